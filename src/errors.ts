@@ -1,0 +1,51 @@
+import type { Position } from './model/position.ts'
+
+export interface ErrorDetails {
+  readonly hint?: string
+  readonly position?: Position
+  readonly cause?: unknown
+}
+
+/**
+ * The one error class for everything that a user can cause or meet. `code` is stable and documented (docs/ERRORS.md);
+ * a programmer's mistake is a plain `Error` instead. Text from outside is stripped of control characters here.
+ */
+export class FlotillaError extends Error {
+  override readonly name = 'FlotillaError'
+  readonly code: string
+  readonly hint: string | undefined
+  readonly position: Position | undefined
+
+  constructor(code: string, message: string, details: ErrorDetails = {}) {
+    super(printable(message), details.cause === undefined ? undefined : { cause: details.cause })
+    this.code = code
+    this.hint = details.hint === undefined ? undefined : printable(details.hint)
+    this.position = details.position
+  }
+}
+
+/** Several errors found at once, in the order of their places. */
+export class FlotillaErrors extends FlotillaError {
+  readonly errors: readonly FlotillaError[]
+
+  constructor(errors: readonly FlotillaError[]) {
+    super('E_SEVERAL', `${errors.length} errors`)
+    this.errors = errors
+  }
+}
+
+/** Throws what was collected: nothing, the one error, or all of them together. */
+export function throwAll(errors: readonly FlotillaError[]): void {
+  const [first] = errors
+  if (first === undefined) return
+  throw errors.length === 1 ? first : new FlotillaErrors(errors)
+}
+
+/** Makes text from outside safe for a terminal: control characters but tab and newline become `\xNN`. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject here.
+  return text.replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
+    (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  )
+}

@@ -1,0 +1,129 @@
+import type { Chart } from './chart.ts'
+import type { Json, JsonObject } from './json.ts'
+import type { Release } from './release.ts'
+import type { ReleaseSpec } from './stack.ts'
+
+/** One kind that the cluster serves. */
+export interface ApiResource {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+  /** Plural name, as in the URL. */
+  readonly name: string
+  readonly namespaced: boolean
+  readonly verbs: readonly string[]
+}
+
+/** What aggregated or plain discovery told. */
+export interface Discovery {
+  /** `v1.36.3`, major and minor apart. */
+  readonly version: { readonly gitVersion: string; readonly major: string; readonly minor: string }
+  readonly resources: readonly ApiResource[]
+  /** `v1`, `apps/v1`, and `apps/v1/Deployment`, as `.Capabilities.APIVersions` holds them. */
+  readonly apiVersions: readonly string[]
+  /** Exact version if given, else the group's preferred one. */
+  find(group: string, kind: string, version?: string): ApiResource | undefined
+}
+
+/** An object by address. */
+export interface ObjectRef {
+  readonly group: string
+  readonly version?: string
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+}
+
+export interface ApplyOptions {
+  readonly fieldManager: string
+  readonly force: boolean
+  readonly dryRun?: boolean
+  readonly signal?: AbortSignal
+}
+
+export interface DeleteOptions {
+  readonly propagation?: 'Background' | 'Foreground' | 'Orphan'
+  /** Delete only this object. */
+  readonly uid?: string
+  readonly signal?: AbortSignal
+}
+
+export interface ListOptions {
+  readonly labelSelector?: string
+  readonly fieldSelector?: string
+  readonly signal?: AbortSignal
+}
+
+export interface ClusterIdentity {
+  /** Kubeconfig context, or `embedded`. */
+  readonly context: string
+  readonly server: string
+  readonly user: string
+}
+
+/** Readiness of one object, by the rules of Helm 4's watcher (kstatus). */
+export interface Readiness {
+  readonly status: 'current' | 'in-progress' | 'failed' | 'terminating' | 'not-found'
+  readonly message: string
+}
+
+export interface WaitOptions {
+  /** Milliseconds. */
+  readonly timeout: number
+  /** `ready`: until current; `gone`: until deleted; `complete`: Jobs complete too. */
+  readonly until: 'ready' | 'gone' | 'complete'
+  readonly signal?: AbortSignal
+  readonly onProgress?: (ref: ObjectRef, readiness: Readiness) => void
+}
+
+/** Port: one cluster. Every failure is a FlotillaError with a code of its own; an absent object is `undefined`. */
+export interface Cluster {
+  readonly identity: ClusterIdentity
+  /** Number of requests sent so far, for reports and benchmarks. */
+  readonly requests: number
+  /** Cached for the life of the object; `refresh` asks again (after CRDs). */
+  discover(options?: { readonly refresh?: boolean; readonly signal?: AbortSignal }): Promise<Discovery>
+  get(ref: ObjectRef, signal?: AbortSignal): Promise<JsonObject | undefined>
+  /** Every object of a kind in a namespace ('' = all namespaces), following `continue`. */
+  list(
+    kind: { readonly group: string; readonly version?: string; readonly kind: string },
+    namespace: string,
+    options?: ListOptions,
+  ): Promise<JsonObject[]>
+  create(
+    object: JsonObject,
+    options?: { readonly fieldManager?: string; readonly signal?: AbortSignal },
+  ): Promise<JsonObject>
+  update(
+    object: JsonObject,
+    options?: { readonly fieldManager?: string; readonly signal?: AbortSignal },
+  ): Promise<JsonObject>
+  /** Server-side apply. */
+  apply(object: JsonObject, options: ApplyOptions): Promise<JsonObject>
+  patch(
+    ref: ObjectRef,
+    patch: { readonly type: 'json' | 'merge' | 'strategic'; readonly body: Json },
+    signal?: AbortSignal,
+  ): Promise<JsonObject>
+  /** False when there was nothing to delete. */
+  delete(ref: ObjectRef, options?: DeleteOptions): Promise<boolean>
+  wait(refs: readonly ObjectRef[], options: WaitOptions): Promise<void>
+  /** Ends keep-alive connections. */
+  close(): void
+}
+
+/** Port: where release records live, in one namespace or all. */
+export interface ReleaseStore {
+  /** Records that are not superseded, of one namespace ('' = all), one request. */
+  current(namespace: string, signal?: AbortSignal): Promise<Release[]>
+  history(name: string, namespace: string, signal?: AbortSignal): Promise<Release[]>
+  get(name: string, namespace: string, revision: number, signal?: AbortSignal): Promise<Release | undefined>
+  create(release: Release, signal?: AbortSignal): Promise<void>
+  update(release: Release, signal?: AbortSignal): Promise<void>
+  delete(release: Release, signal?: AbortSignal): Promise<void>
+}
+
+/** Port: where charts come from. */
+export interface ChartSource {
+  load(spec: Pick<ReleaseSpec, 'chart' | 'version' | 'position'>, signal?: AbortSignal): Promise<Chart>
+}

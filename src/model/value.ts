@@ -1,0 +1,170 @@
+/**
+ * The one value tree: what YAML is read into, what templates compute with, what the emitters print. Every Go type that a
+ * template can observe keeps its identity here.
+ *
+ * | Go                                | here                                                        |
+ * |-----------------------------------|-------------------------------------------------------------|
+ * | no value at all (reflect.Value{}) | `undefined`                                                 |
+ * | nil interface (missing key, null) | `null`                                                      |
+ * | bool, string, float64             | `boolean`, `string` (see below), `number`                   |
+ * | every other number                | `Num` (int, int64, uint8 …)                                 |
+ * | slice                             | `List` (element type, nil or not)                           |
+ * | map with string keys              | `GoMap` (Go type name)                                      |
+ * | struct, pointer, named type       | a subclass of `GoObject`                                    |
+ *
+ * Go strings are bytes. A byte that is not part of valid UTF-8 is held as the lone surrogate U+DC80..U+DCFF, and becomes that
+ * byte again where text leaves the program (`golang/bytes.ts`).
+ */
+export type Value = undefined | null | boolean | string | number | Num | List | GoMap | GoObject
+
+export type NumKind =
+  | 'int'
+  | 'int8'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'uint'
+  | 'uint8'
+  | 'uint16'
+  | 'uint32'
+  | 'uint64'
+  | 'float32'
+
+/** A number that is not a float64. Immutable. */
+export class Num {
+  readonly kind: NumKind
+  /** A double while it is exact (|value| <= 2^53 - 1, or float32), else a bigint. */
+  readonly value: number | bigint
+
+  constructor(kind: NumKind, value: number | bigint) {
+    this.kind = kind
+    this.value = value
+  }
+}
+
+/** A Go slice. `items` is the storage; `isNil` tells a nil slice (JSON `null`) from an empty one (`[]`). */
+export class List {
+  readonly items: Value[]
+  /** Go name of the element type: `interface {}`, `string`, `int`, `uint8`, `map[string]interface {}` … */
+  readonly elem: string
+  readonly isNil: boolean
+
+  constructor(items: Value[], elem = 'interface {}', isNil = false) {
+    this.items = items
+    this.elem = elem
+    this.isNil = isNil
+  }
+}
+
+export const mapType = 'map[string]interface {}'
+
+/** A Go map with string keys. Iteration over the Map is insertion order; Go's order is `sortedKeys()`. */
+export class GoMap extends Map<string, Value> {
+  /** Go type name: `map[string]interface {}`, `map[string]string`, `common.Values` … */
+  readonly goType: string
+  readonly isNil: boolean
+  #sorted: readonly string[] | undefined
+
+  constructor(entries?: Iterable<readonly [string, Value]> | null, goType = mapType, isNil = false) {
+    super()
+    this.goType = goType
+    this.isNil = isNil
+    if (entries) for (const [key, value] of entries) super.set(key, value)
+  }
+
+  /** Keys in the order of their UTF-8 bytes, as Go's `range` and its printers visit a map. */
+  sortedKeys(): readonly string[] {
+    this.#sorted ??= sortByBytes([...this.keys()])
+    return this.#sorted
+  }
+
+  override set(key: string, value: Value): this {
+    // Map's constructor runs before the private field exists, and adds nothing there; see the constructor above.
+    if (this.#sorted !== undefined && !this.has(key)) this.#sorted = undefined
+    return super.set(key, value)
+  }
+
+  override delete(key: string): boolean {
+    this.#sorted = undefined
+    return super.delete(key)
+  }
+
+  override clear(): void {
+    this.#sorted = undefined
+    super.clear()
+  }
+}
+
+/** What `GoObject.field` answers where a struct has no such field: another thing than a field that holds nil. */
+export const noField: unique symbol = Symbol('noField')
+
+/** Any other Go value that templates can hold: time.Time, *semver.Version, .Files, .Capabilities … */
+export abstract class GoObject {
+  /** What `%T` prints. */
+  abstract readonly goType: string
+  /** reflect.Kind as text: `struct`, `ptr`, `int64` … */
+  abstract readonly goKind: string
+
+  field(_name: string): Value | typeof noField {
+    return noField
+  }
+
+  /** An unexported field exists but may not be read. */
+  hasUnexportedField(_name: string): boolean {
+    return false
+  }
+
+  method(_name: string): GoFunction | undefined {
+    return undefined
+  }
+
+  /** What `%v` prints (fmt.Stringer or the struct's text). */
+  abstract format(): string
+
+  /** What encoding/json and the YAML emitters see. */
+  abstract toData(): Value
+}
+
+/**
+ * Parameter kinds a Go function declares. A call converts and checks its arguments by these, with Go's texts:
+ * `string` arrives as string, `bool` as boolean, `float64` as number, `int` as number (an integer), `int64` as Num,
+ * `map` as GoMap of `map[string]interface {}` (or its nil), `list` as List of `interface {}`, `any` as it is.
+ * Anything else is the exact Go type name (`time.Time`, `*semver.Version`, `common.Values`); such a value arrives as it is.
+ */
+export type ParamType = 'any' | 'string' | 'bool' | 'int' | 'int64' | 'float64' | 'map' | 'list' | (string & {})
+
+/** A function that templates can call. It throws `GoError` for an error result or a panic, with Go's text. */
+export interface GoFunction {
+  readonly params: readonly ParamType[]
+  /** Type of the variadic tail, if there is one. */
+  readonly variadic?: ParamType
+  // biome-ignore lint/suspicious/noExplicitAny: the runtime has converted the arguments to `params`.
+  readonly call: (...args: any[]) => Value
+}
+
+/** The functions of a template set, by name. */
+export type FunctionTable = ReadonlyMap<string, GoFunction>
+
+/** Compares as Go compares strings: by UTF-8 bytes. JS compares UTF-16 units, which differs beyond the BMP only. */
+export function compareBytes(a: string, b: string): number {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i)
+    const y = b.charCodeAt(i)
+    if (x === y) continue
+    return rank(x) - rank(y)
+  }
+  return a.length - b.length
+}
+
+// Order of UTF-16 units by the bytes they stand for: an escaped raw byte 0x80..0xBF sorts below every multi-byte lead, 0xC0.. is
+// close enough to its own lead byte; surrogate pairs (astral) sort above the rest of the BMP.
+function rank(unit: number): number {
+  if (unit >= 0xdc80 && unit <= 0xdcff) return unit < 0xdcc0 ? 0x7f + (unit - 0xdc80) / 256 : 0x10000 + unit
+  if (unit >= 0xd800 && unit <= 0xdfff) return 0x10000 + unit
+  return unit
+}
+
+function sortByBytes(keys: string[]): string[] {
+  return keys.sort(compareBytes)
+}
