@@ -43,9 +43,7 @@ export function throwAll(errors: readonly FlotillaError[]): void {
 
 /** Makes text from outside safe for a terminal: control characters but tab and newline become `\xNN`. */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject here.
-  return text.replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
-    (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  return text.replace(/\p{Cc}/gu, (c) =>
+    c === '\t' || c === '\n' ? c : `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
   )
 }

@@ -152,17 +152,21 @@ export function compareBytes(a: string, b: string): number {
     const x = a.charCodeAt(i)
     const y = b.charCodeAt(i)
     if (x === y) continue
-    return rank(x) - rank(y)
+    if (x < 0xd800 && y < 0xd800) return x - y
+    // Inside a surrogate pair the units compare as the bytes do.
+    const insidePair = i > 0 && (a.charCodeAt(i - 1) & 0xfc00) === 0xd800
+    return insidePair ? x - y : leadByte(x) - leadByte(y) || x - y
   }
   return a.length - b.length
 }
 
-// Order of UTF-16 units by the bytes they stand for: an escaped raw byte 0x80..0xBF sorts below every multi-byte lead, 0xC0.. is
-// close enough to its own lead byte; surrogate pairs (astral) sort above the rest of the BMP.
-function rank(unit: number): number {
-  if (unit >= 0xdc80 && unit <= 0xdcff) return unit < 0xdcc0 ? 0x7f + (unit - 0xdc80) / 256 : 0x10000 + unit
-  if (unit >= 0xd800 && unit <= 0xdfff) return 0x10000 + unit
-  return unit
+// The first byte that a UTF-16 unit stands for: itself for an escaped byte, 0xF0 and up for the first half of a pair.
+function leadByte(unit: number): number {
+  if (unit < 0x80) return unit
+  if (unit < 0x800) return 0xc0 | (unit >> 6)
+  if (unit >= 0xdc80 && unit <= 0xdcff) return unit - 0xdc00
+  if (unit >= 0xd800 && unit <= 0xdbff) return 0xf0
+  return 0xe0 | (unit >> 12)
 }
 
 function sortByBytes(keys: string[]): string[] {
