@@ -37,6 +37,17 @@ export interface ObjectRef {
 export interface ApplyOptions {
   readonly fieldManager: string
   readonly force: boolean
+  /** What the server does with unknown and duplicate fields; `Strict` unless given, as Helm 4 asks. */
+  readonly fieldValidation?: FieldValidation
+  readonly dryRun?: boolean
+  readonly signal?: AbortSignal
+}
+
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore'
+
+export interface WriteOptions {
+  readonly fieldManager?: string
+  readonly fieldValidation?: FieldValidation
   readonly dryRun?: boolean
   readonly signal?: AbortSignal
 }
@@ -59,6 +70,8 @@ export interface ClusterIdentity {
   readonly context: string
   readonly server: string
   readonly user: string
+  /** Namespace of the kubeconfig context; absent where it names none. */
+  readonly namespace?: string
 }
 
 /** Readiness of one object, by the rules of Helm 4's watcher (kstatus). */
@@ -70,8 +83,13 @@ export interface Readiness {
 export interface WaitOptions {
   /** Milliseconds. */
   readonly timeout: number
-  /** `ready`: until current; `gone`: until deleted; `complete`: Jobs complete too. */
-  readonly until: 'ready' | 'gone' | 'complete'
+  /**
+   * `ready`: until current; `gone`: until deleted; `complete`: Jobs complete too; `hook`: Jobs complete and Pods succeed,
+   * everything else is ready once it exists.
+   */
+  readonly until: 'ready' | 'gone' | 'complete' | 'hook'
+  /** The objects as the last writes returned them: what they show already needs no further read. */
+  readonly known?: readonly JsonObject[]
   readonly signal?: AbortSignal
   readonly onProgress?: (ref: ObjectRef, readiness: Readiness) => void
 }
@@ -90,24 +108,25 @@ export interface Cluster {
     namespace: string,
     options?: ListOptions,
   ): Promise<JsonObject[]>
-  create(
-    object: JsonObject,
-    options?: { readonly fieldManager?: string; readonly signal?: AbortSignal },
-  ): Promise<JsonObject>
-  update(
-    object: JsonObject,
-    options?: { readonly fieldManager?: string; readonly signal?: AbortSignal },
-  ): Promise<JsonObject>
+  create(object: JsonObject, options?: WriteOptions): Promise<JsonObject>
+  update(object: JsonObject, options?: WriteOptions): Promise<JsonObject>
   /** Server-side apply. */
   apply(object: JsonObject, options: ApplyOptions): Promise<JsonObject>
   patch(
     ref: ObjectRef,
-    patch: { readonly type: 'json' | 'merge' | 'strategic'; readonly body: Json },
+    patch: { readonly type: 'json' | 'merge' | 'strategic'; readonly body: Json } & WriteOptions,
     signal?: AbortSignal,
   ): Promise<JsonObject>
   /** False when there was nothing to delete. */
   delete(ref: ObjectRef, options?: DeleteOptions): Promise<boolean>
   wait(refs: readonly ObjectRef[], options: WaitOptions): Promise<void>
+  /** Readiness of an object as it was read, without a request. */
+  readiness(object: JsonObject): Readiness
+  /** What a container of a pod printed. */
+  logs(
+    pod: { readonly namespace: string; readonly name: string },
+    options?: { readonly container?: string; readonly signal?: AbortSignal },
+  ): Promise<string>
   /** Ends keep-alive connections. */
   close(): void
 }
@@ -118,7 +137,11 @@ export interface ReleaseStore {
   current(namespace: string, signal?: AbortSignal): Promise<Release[]>
   history(name: string, namespace: string, signal?: AbortSignal): Promise<Release[]>
   get(name: string, namespace: string, revision: number, signal?: AbortSignal): Promise<Release | undefined>
-  create(release: Release, signal?: AbortSignal): Promise<void>
+  /**
+   * Writes a new revision. With `historyMax` > 0 the oldest revisions are removed before, so that no more than that many
+   * remain with the new one; the deployed one always stays.
+   */
+  create(release: Release, signal?: AbortSignal, options?: { readonly historyMax?: number }): Promise<void>
   update(release: Release, signal?: AbortSignal): Promise<void>
   delete(release: Release, signal?: AbortSignal): Promise<void>
 }
