@@ -1,5 +1,5 @@
 import type { Change } from './change.ts'
-import type { Manifest } from './manifest.ts'
+import type { HookEvent, Manifest, Resource } from './manifest.ts'
 import type { ClusterIdentity } from './ports.ts'
 import type { Release } from './release.ts'
 import type { ReleaseSpec } from './stack.ts'
@@ -27,7 +27,17 @@ export interface ReleasePlan {
   readonly wanted?: Release
   readonly manifest?: Manifest
   readonly changes: readonly Change[]
+  /** What Helm would call it: decides hooks, statuses and descriptions. Absent where no record changes. */
+  readonly verb?: ReleaseVerb
+  /** The newest record, where that is not `stored`: a failed or pending revision above the deployed one. */
+  readonly last?: Release
+  /** Objects of crds/ that the run applies first; parsed. */
+  readonly crds?: readonly Resource[]
+  /** Why a release outside the selection takes part: `needed by backend`. */
+  readonly included?: string
 }
+
+export type ReleaseVerb = 'install' | 'upgrade' | 'rollback' | 'uninstall'
 
 export type OperationKind = 'namespace' | 'crds' | 'record' | 'hook' | 'apply' | 'wait' | 'delete' | 'finish'
 
@@ -39,8 +49,16 @@ export interface Operation {
   readonly title: string
   /** Ids of operations that must be done before. */
   readonly after: readonly { readonly id: string; readonly reason: string }[]
-  /** Indices into `ReleasePlan.changes` or of a hook, by kind of operation. */
+  /**
+   * Indices, by kind of operation: `apply`, `wait`, `delete` into `ReleasePlan.changes`; `crds` into `ReleasePlan.crds`;
+   * `hook` into the hooks of the record (the wanted one, or the stored one on uninstall).
+   */
   readonly items: readonly number[]
+  /** Of a `hook`: the event that runs it, and whether it is the last one of that event (successful hooks are deleted after it). */
+  readonly event?: HookEvent
+  readonly last?: boolean
+  /** Of a `namespace`: its name. */
+  readonly namespace?: string
 }
 
 export interface Plan {

@@ -8,6 +8,8 @@ export interface ValuesLayer {
   readonly values: GoMap
   /** Position of each leaf, by its path as a JSON array (`["image","tag"]`). */
   readonly positions: ReadonlyMap<string, Position>
+  /** Its values are secrets: never shown in clear, wherever they end up. */
+  readonly secret?: boolean
 }
 
 /** A reference to another release of the stack. */
