@@ -1,0 +1,213 @@
+import type { Json, JsonObject } from '../model/json.ts'
+import { GoMap, List, Num, type Value } from '../model/value.ts'
+import { encodeBytes } from './bytes.ts'
+import { GoError } from './go-error.ts'
+import { decodeJson } from './json-decode.ts'
+
+export interface JsonTextOptions {
+  /** Write `<`, `>` and `&` as escapes, as json.Marshal does (default). */
+  readonly escapeHtml?: boolean
+  /** Indentation of one level; absent or empty: everything on one line. */
+  readonly indent?: string
+}
+
+interface Style {
+  readonly safe: RegExp
+  readonly escapeHtml: boolean
+  readonly indent: string
+}
+
+// Text that needs no escape: no quote, backslash, control character, line separator, lone surrogate (a byte that is no UTF-8).
+const safeRaw = /^(?:[ !#-[\]-\u2027\u202a-\ud7ff\ue000-\uffff]|[\ud800-\udbff][\udc00-\udfff])*$/
+const safeHtml = /^(?:[ !#-%'-;=?-[\]-\u2027\u202a-\ud7ff\ue000-\uffff]|[\ud800-\udbff][\udc00-\udfff])*$/
+
+// encoding/json looks for cycles from this depth on; templates can make them with `set`.
+const cycleCheckDepth = 1000
+
+/**
+ * What Go's encoding/json prints for a value: keys sorted by bytes, HTML characters escaped, floats in their shortest form.
+ *
+ * @throws GoError for what JSON has no form for (NaN, Inf, complex numbers, cycles), with Go's text
+ */
+export function toJson(value: Value, options: JsonTextOptions = {}): string {
+  const escapeHtml = options.escapeHtml ?? true
+  const style: Style = { safe: escapeHtml ? safeHtml : safeRaw, escapeHtml, indent: options.indent ?? '' }
+  try {
+    return write(value, style, style.indent === '' ? '' : '\n', [])
+  } catch (error) {
+    if (error instanceof RangeError) throw new GoError('json: unsupported value: nested too deeply')
+    throw error
+  }
+}
+
+/** `line` is a newline and the indentation of the current level, or nothing. */
+function write(value: Value, style: Style, line: string, path: Value[]): string {
+  switch (typeof value) {
+    case 'string':
+      return writeString(value, style)
+    case 'number':
+      return jsonNumber(value)
+    case 'boolean':
+      return value ? 'true' : 'false'
+    case 'undefined':
+      return 'null'
+    default:
+  }
+  if (value === null) return 'null'
+  if (value instanceof Num) return value.kind === 'float32' ? jsonFloat32(Number(value.value)) : String(value.value)
+  if (!(value instanceof GoMap) && !(value instanceof List)) {
+    const data = value.toData()
+    if (data === value) throw new GoError(`json: unsupported type: ${value.goType}`)
+    return write(data, style, line, path)
+  }
+  if (path.length > cycleCheckDepth && path.includes(value)) {
+    const type = value instanceof GoMap ? value.goType : `[]${value.elem}`
+    throw new GoError(`json: unsupported value: encountered a cycle via ${type}`)
+  }
+  path.push(value)
+  const text = value instanceof GoMap ? writeMap(value, style, line, path) : writeList(value, style, line, path)
+  path.pop()
+  return text
+}
+
+function writeMap(map: GoMap, style: Style, line: string, path: Value[]): string {
+  if (map.isNil) return 'null'
+  if (map.size === 0) return '{}'
+  const inner = line === '' ? '' : line + style.indent
+  const colon = line === '' ? ':' : ': '
+  let text = '{'
+  for (const key of map.sortedKeys()) {
+    if (text !== '{') text += ','
+    text += inner + writeString(key, style) + colon + write(map.get(key), style, inner, path)
+  }
+  return `${text + line}}`
+}
+
+function writeList(list: List, style: Style, line: string, path: Value[]): string {
+  if (list.isNil) return 'null'
+  if (list.elem === 'uint8') return `"${listBytes(list).toString('base64')}"`
+  if (list.items.length === 0) return '[]'
+  const inner = line === '' ? '' : line + style.indent
+  let text = '['
+  let first = true
+  for (const item of list.items) {
+    text += (first ? inner : `,${inner}`) + write(item, style, inner, path)
+    first = false
+  }
+  return `${text + line}]`
+}
+
+function listBytes(list: List): Buffer {
+  return Buffer.from(list.items.map((item) => (item instanceof Num ? Number(item.value) : 0)))
+}
+
+function writeString(text: string, style: Style): string {
+  return style.safe.test(text) ? `"${text}"` : `"${escapeString(text, style.escapeHtml)}"`
+}
+
+const shortEscapes: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+}
+
+function escapeString(text: string, escapeHtml: boolean): string {
+  let out = ''
+  let plain = 0
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit >= 0xd800 && unit <= 0xdbff && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
+      i++
+      continue
+    }
+    const escape = escapeOf(unit, escapeHtml)
+    if (escape === '') continue
+    out += text.slice(plain, i) + escape
+    plain = i + 1
+  }
+  return out + text.slice(plain)
+}
+
+function escapeOf(unit: number, escapeHtml: boolean): string {
+  if (unit >= 0xd800 && unit <= 0xdfff) return '\\ufffd'
+  const html = escapeHtml && (unit === 0x3c || unit === 0x3e || unit === 0x26)
+  if (unit >= 0x20 && unit !== 0x22 && unit !== 0x5c && unit !== 0x2028 && unit !== 0x2029 && !html) return ''
+  return shortEscapes[String.fromCharCode(unit)] ?? `\\u${unit.toString(16).padStart(4, '0')}`
+}
+
+/**
+ * A float64 as encoding/json prints it: JavaScript's own form, and `-0` for the negative zero.
+ *
+ * @throws GoError for NaN and the infinities
+ */
+export function jsonNumber(x: number): string {
+  if (x === 0) return Object.is(x, -0) ? '-0' : '0'
+  if (x - x === 0) return String(x)
+  throw new GoError(`json: unsupported value: ${Number.isNaN(x) ? 'NaN' : x > 0 ? '+Inf' : '-Inf'}`)
+}
+
+function jsonFloat32(x: number): string {
+  if (x === 0 || x - x !== 0) return jsonNumber(x)
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(x.toPrecision(digits))
+    if (Math.fround(short) === x) return jsonNumber(short)
+  }
+  return jsonNumber(Number(x.toPrecision(9)))
+}
+
+/**
+ * Reads JSON as Go's json.Unmarshal does into `interface {}`; see {@link decodeJson} for typed targets.
+ *
+ * @throws GoError with the text of encoding/json
+ */
+export function fromJson(text: string): Value {
+  const { value, error } = decodeJson(text, 'any')
+  if (error) throw error
+  return value
+}
+
+/** A value as plain data: every number as a double, bytes outside UTF-8 as U+FFFD, typed nils as null. */
+export function toPlain(value: Value): Json {
+  if (value === undefined || value === null) return null
+  if (typeof value === 'string') return wellFormed(value)
+  if (typeof value !== 'object') return value
+  if (value instanceof Num) return Number(value.value)
+  if (value instanceof List) {
+    if (value.elem === 'uint8' && !value.isNil) return listBytes(value).toString('base64')
+    return value.isNil ? null : value.items.map(toPlain)
+  }
+  if (!(value instanceof GoMap)) {
+    const data = value.toData()
+    if (data === value) throw new GoError(`json: unsupported type: ${value.goType}`)
+    return toPlain(data)
+  }
+  if (value.isNil) return null
+  const object: JsonObject = {}
+  for (const [key, item] of value) setOwn(object, wellFormed(key), toPlain(item))
+  return object
+}
+
+/** Plain data as a value: numbers become float64, an absent property is left out. */
+export function fromPlain(json: Json): Value {
+  if (json === null || typeof json !== 'object') return json
+  if (Array.isArray(json)) return new List(json.map(fromPlain))
+  const map = new GoMap()
+  for (const [key, item] of Object.entries(json)) if (item !== undefined) map.set(key, fromPlain(item))
+  return map
+}
+
+/** Sets an own property also where it is called `__proto__`. */
+export function setOwn(object: JsonObject, key: string, value: Json): void {
+  if (key !== '__proto__') object[key] = value
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
+}
+
+const lone = /[\ud800-\udfff]/
+
+function wellFormed(text: string): string {
+  return lone.test(text) ? Buffer.from(encodeBytes(text)).toString('utf8') : text
+}
