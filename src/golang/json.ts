@@ -11,10 +11,12 @@ export interface JsonTextOptions {
   readonly indent?: string
 }
 
-interface Style {
+interface Writer {
   readonly safe: RegExp
   readonly escapeHtml: boolean
   readonly indent: string
+  /** The collections that are being written, outermost first. */
+  readonly path: Value[]
 }
 
 // Text that needs no escape: no quote, backslash, control character, line separator, lone surrogate (a byte that is no UTF-8).
@@ -31,9 +33,9 @@ const cycleCheckDepth = 1000
  */
 export function toJson(value: Value, options: JsonTextOptions = {}): string {
   const escapeHtml = options.escapeHtml ?? true
-  const style: Style = { safe: escapeHtml ? safeHtml : safeRaw, escapeHtml, indent: options.indent ?? '' }
+  const writer: Writer = { safe: escapeHtml ? safeHtml : safeRaw, escapeHtml, indent: options.indent ?? '', path: [] }
   try {
-    return write(value, style, style.indent === '' ? '' : '\n', [])
+    return write(value, writer, writer.indent === '' ? '' : '\n')
   } catch (error) {
     if (error instanceof RangeError) throw new GoError('json: unsupported value: nested too deeply')
     throw error
@@ -41,10 +43,10 @@ export function toJson(value: Value, options: JsonTextOptions = {}): string {
 }
 
 /** `line` is a newline and the indentation of the current level, or nothing. */
-function write(value: Value, style: Style, line: string, path: Value[]): string {
+function write(value: Value, writer: Writer, line: string): string {
   switch (typeof value) {
     case 'string':
-      return writeString(value, style)
+      return writeString(value, writer)
     case 'number':
       return jsonNumber(value)
     case 'boolean':
@@ -58,40 +60,41 @@ function write(value: Value, style: Style, line: string, path: Value[]): string 
   if (!(value instanceof GoMap) && !(value instanceof List)) {
     const data = value.toData()
     if (data === value) throw new GoError(`json: unsupported type: ${value.goType}`)
-    return write(data, style, line, path)
+    return write(data, writer, line)
   }
+  const { path } = writer
   if (path.length > cycleCheckDepth && path.includes(value)) {
     const type = value instanceof GoMap ? value.goType : `[]${value.elem}`
     throw new GoError(`json: unsupported value: encountered a cycle via ${type}`)
   }
   path.push(value)
-  const text = value instanceof GoMap ? writeMap(value, style, line, path) : writeList(value, style, line, path)
+  const text = value instanceof GoMap ? writeMap(value, writer, line) : writeList(value, writer, line)
   path.pop()
   return text
 }
 
-function writeMap(map: GoMap, style: Style, line: string, path: Value[]): string {
+function writeMap(map: GoMap, writer: Writer, line: string): string {
   if (map.isNil) return 'null'
   if (map.size === 0) return '{}'
-  const inner = line === '' ? '' : line + style.indent
+  const inner = line === '' ? '' : line + writer.indent
   const colon = line === '' ? ':' : ': '
   let text = '{'
   for (const key of map.sortedKeys()) {
     if (text !== '{') text += ','
-    text += inner + writeString(key, style) + colon + write(map.get(key), style, inner, path)
+    text += inner + writeString(key, writer) + colon + write(map.get(key), writer, inner)
   }
   return `${text + line}}`
 }
 
-function writeList(list: List, style: Style, line: string, path: Value[]): string {
+function writeList(list: List, writer: Writer, line: string): string {
   if (list.isNil) return 'null'
   if (list.elem === 'uint8') return `"${listBytes(list).toString('base64')}"`
   if (list.items.length === 0) return '[]'
-  const inner = line === '' ? '' : line + style.indent
+  const inner = line === '' ? '' : line + writer.indent
   let text = '['
   let first = true
   for (const item of list.items) {
-    text += (first ? inner : `,${inner}`) + write(item, style, inner, path)
+    text += (first ? inner : `,${inner}`) + write(item, writer, inner)
     first = false
   }
   return `${text + line}]`
@@ -101,8 +104,8 @@ function listBytes(list: List): Buffer {
   return Buffer.from(list.items.map((item) => (item instanceof Num ? Number(item.value) : 0)))
 }
 
-function writeString(text: string, style: Style): string {
-  return style.safe.test(text) ? `"${text}"` : `"${escapeString(text, style.escapeHtml)}"`
+function writeString(text: string, writer: Writer): string {
+  return writer.safe.test(text) ? `"${text}"` : `"${escapeString(text, writer.escapeHtml)}"`
 }
 
 const shortEscapes: Readonly<Record<string, string>> = {
@@ -124,9 +127,9 @@ function escapeString(text: string, escapeHtml: boolean): string {
       i++
       continue
     }
-    const escape = escapeOf(unit, escapeHtml)
-    if (escape === '') continue
-    out += text.slice(plain, i) + escape
+    const escaped = escapeOf(unit, escapeHtml)
+    if (escaped === '') continue
+    out += text.slice(plain, i) + escaped
     plain = i + 1
   }
   return out + text.slice(plain)
