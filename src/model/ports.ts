@@ -40,12 +40,16 @@ export interface ApplyOptions {
   /** What the server does with unknown and duplicate fields; `Strict` unless given, as Helm 4 asks. */
   readonly fieldValidation?: FieldValidation
   readonly dryRun?: boolean
+  /** Where the object goes when its text names no namespace; the text is sent as it is. */
+  readonly namespace?: string
   readonly signal?: AbortSignal
 }
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore'
 
 export interface WriteOptions {
+  /** Where the object goes when its text names no namespace; the text is sent as it is. */
+  readonly namespace?: string
   readonly fieldManager?: string
   readonly fieldValidation?: FieldValidation
   readonly dryRun?: boolean
