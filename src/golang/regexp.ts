@@ -1,0 +1,201 @@
+import { createRequire } from 'node:module'
+import type { RE2JS } from 're2js'
+import { hasEscapedBytes, normalizeText } from './bytes.ts'
+import { GoError } from './go-error.ts'
+import { quote } from './strconv.ts'
+
+/** A compiled regular expression: offsets of a match and its groups, -1 for a group that took no part. */
+export interface Regexp {
+  readonly source: string
+  readonly groups: number
+  readonly names: ReadonlyMap<string, number>
+  test(text: string): boolean
+  /** At most `limit` successive matches; all for a negative limit. */
+  matches(text: string, limit: number): readonly (readonly number[])[]
+}
+
+/** Charts use a few expressions many times; a template could make endlessly many. */
+const cacheSize = 500
+const cache = new Map<string, Regexp>()
+
+let engine: typeof import('re2js') | undefined
+
+// The engine costs milliseconds to load, and most charts use no expression. Templates are evaluated without waiting, so it
+// cannot be imported by a promise.
+function loadEngine(): typeof import('re2js') {
+  engine ??= createRequire(import.meta.url)('re2js') as typeof import('re2js')
+  return engine
+}
+
+/**
+ * Compiles an expression of Go's (RE2) syntax. Matching takes time linear in the text.
+ *
+ * @throws GoError with Go's text, `error parsing regexp: …`.
+ */
+export function compileRegexp(source: string): Regexp {
+  const known = cache.get(source)
+  if (known !== undefined) return known
+  if (cache.size >= cacheSize) cache.clear()
+  const compiled = wrap(source, parse(source))
+  cache.set(source, compiled)
+  return compiled
+}
+
+/** regexp.MustCompile. @throws GoError with the text of its panic */
+export function mustCompileRegexp(source: string): Regexp {
+  try {
+    return compileRegexp(source)
+  } catch (error) {
+    if (!(error instanceof GoError)) throw error
+    throw new GoError(`regexp: Compile(${quoteSource(source)}): ${error.message}`)
+  }
+}
+
+function parse(source: string): RE2JS {
+  if (hasEscapedBytes(source)) throw syntaxError('invalid UTF-8', source)
+  const { RE2JS, RE2JSException, RE2JSSyntaxException } = loadEngine()
+  try {
+    return RE2JS.compile(source)
+  } catch (error) {
+    if (error instanceof RE2JSSyntaxException) throw syntaxError(error.error, error.input ?? '')
+    if (error instanceof RE2JSException) throw syntaxError('expression too large', source)
+    throw error
+  }
+}
+
+function syntaxError(code: string, at: string): GoError {
+  return new GoError(`error parsing regexp: ${code}: \`${at}\``)
+}
+
+function quoteSource(source: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what Go's CanBackquote refuses.
+  return /[\x00-\x08\x0a-\x1f\x7f`\ufeff]/.test(source) || hasEscapedBytes(source) ? quote(source) : `\`${source}\``
+}
+
+function wrap(source: string, compiled: RE2JS): Regexp {
+  const program = compiled.re2()
+  return {
+    source,
+    groups: compiled.groupCount(),
+    names: new Map(Object.entries(compiled.namedGroups())),
+    test: (text) => compiled.test(text),
+    matches: (text, limit) => program.findAllSubmatchIndex(text, limit) ?? [],
+  }
+}
+
+/** Regexp.FindString: the leftmost match, empty where there is none. */
+export function findText(regexp: Regexp, text: string): string {
+  const [match] = regexp.matches(text, 1)
+  return match === undefined ? '' : text.slice(match[0], match[1])
+}
+
+/** Regexp.FindAllString; undefined (Go's nil) without a match. */
+export function findAllTexts(regexp: Regexp, text: string, limit: number): string[] | undefined {
+  const matches = regexp.matches(text, limit)
+  return matches.length === 0 ? undefined : matches.map((match) => text.slice(match[0], match[1]))
+}
+
+/** Regexp.ReplaceAllString: `$1`, `${1}`, `$name` and `${name}` in the replacement stand for groups, `$$` for a dollar. */
+export function replaceAllTexts(regexp: Regexp, text: string, replacement: string): string {
+  const template = parseReplacement(replacement)
+  return replaceEach(regexp, text, (match) => expand(template, { regexp, text, match }))
+}
+
+/** Regexp.ReplaceAllLiteralString. */
+export function replaceAllLiterally(regexp: Regexp, text: string, replacement: string): string {
+  return replaceEach(regexp, text, () => replacement)
+}
+
+/** Regexp.Split: at most `limit` parts, all for a negative limit; undefined (Go's nil) for 0. */
+export function splitText(regexp: Regexp, text: string, limit: number): string[] | undefined {
+  if (limit === 0) return undefined
+  if (regexp.source !== '' && text === '') return ['']
+  const parts: string[] = []
+  let begin = 0
+  let end = 0
+  for (const match of regexp.matches(text, limit)) {
+    if (limit > 0 && parts.length === limit - 1) break
+    end = match[0]!
+    if (match[1] !== 0) parts.push(text.slice(begin, end))
+    begin = match[1]!
+  }
+  if (end !== text.length) parts.push(text.slice(begin))
+  return parts
+}
+
+/** regexp.QuoteMeta. */
+export function quoteMeta(text: string): string {
+  return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
+}
+
+function replaceEach(regexp: Regexp, text: string, replacement: (match: readonly number[]) => string): string {
+  let result = ''
+  let end = 0
+  for (const match of regexp.matches(text, -1)) {
+    result += text.slice(end, match[0]) + replacement(match)
+    end = match[1]!
+  }
+  return end === 0 && result === '' ? text : normalizeText(result + text.slice(end))
+}
+
+/** Literal text, or the name or number of a group. */
+type ReplacementPart = { readonly literal: string } | { readonly group: string | number }
+
+function parseReplacement(replacement: string): ReplacementPart[] {
+  const parts: ReplacementPart[] = []
+  let literal = ''
+  let at = 0
+  while (at < replacement.length) {
+    const group = replacement[at] === '$' ? groupAt(replacement, at + 1) : undefined
+    if (group !== undefined) {
+      if (literal !== '') parts.push({ literal })
+      literal = ''
+      parts.push({ group: group.name })
+      at = group.end
+    } else {
+      literal += replacement[at]
+      at += replacement.startsWith('$$', at) ? 2 : 1
+    }
+  }
+  if (literal !== '') parts.push({ literal })
+  return parts
+}
+
+const nameCharacter = /[\p{L}\p{Nd}_]/u
+
+// The longest run of letters, digits and underscores is the name; in braces it must be the whole content.
+function groupAt(text: string, from: number): { readonly name: string | number; readonly end: number } | undefined {
+  const braced = text[from] === '{'
+  const start = braced ? from + 1 : from
+  let end = start
+  while (end < text.length) {
+    const char = String.fromCodePoint(text.codePointAt(end)!)
+    if (!nameCharacter.test(char)) break
+    end += char.length
+  }
+  if (end === start || (braced && text[end] !== '}')) return undefined
+  const name = text.slice(start, end)
+  // Go reads numbers below 10^8 only, and none with a leading zero.
+  const isNumber = /^\d+$/.test(name) && name.length <= 9 && !(name.length > 1 && name.startsWith('0'))
+  return { name: isNumber ? Number(name) : name, end: braced ? end + 1 : end }
+}
+
+interface Expansion {
+  readonly regexp: Regexp
+  readonly text: string
+  readonly match: readonly number[]
+}
+
+function expand(parts: readonly ReplacementPart[], { regexp, text, match }: Expansion): string {
+  let result = ''
+  for (const part of parts) {
+    if ('literal' in part) {
+      result += part.literal
+      continue
+    }
+    const group = typeof part.group === 'number' ? part.group : regexp.names.get(part.group)
+    const start = group === undefined ? -1 : (match[group * 2] ?? -1)
+    if (start >= 0) result += text.slice(start, match[group! * 2 + 1])
+  }
+  return result
+}

@@ -1,0 +1,111 @@
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { type GoFunction, GoObject } from '../model/value.ts'
+import { GoError } from './go-error.ts'
+import { intlSpans } from './zones-intl.ts'
+import type { ZoneRules, ZoneSpan } from './zones-types.ts'
+import { readTzif } from './zones-tzif.ts'
+
+/** A *time.Location. */
+export class Location extends GoObject {
+  override readonly goType = '*time.Location'
+  override readonly goKind = 'ptr'
+  readonly name: string
+  readonly rules: ZoneRules
+
+  constructor(name: string, rules: ZoneRules) {
+    super()
+    this.name = name
+    this.rules = rules
+  }
+
+  override method(name: string): GoFunction | undefined {
+    return name === 'String' ? { params: [], call: () => this.name } : undefined
+  }
+
+  override format(): string {
+    return this.name
+  }
+
+  /** A struct without exported fields. */
+  override toData(): never {
+    throw new GoError('json: a *time.Location has no data')
+  }
+}
+
+/** A location that always uses one name and offset, as time.FixedZone. */
+export function fixedZone(name: string, offset: number): Location {
+  const span: ZoneSpan = {
+    name,
+    offset,
+    start: Number.NEGATIVE_INFINITY,
+    end: Number.POSITIVE_INFINITY,
+    isDst: false,
+  }
+  return new Location(name, { at: () => span, kinds: [span] })
+}
+
+export const utc: Location = fixedZone('UTC', 0)
+
+/**
+ * The offset that an abbreviation stands for in a location, preferring the one in use at that wall clock time
+ * (Location.lookupName); undefined where the location has no such abbreviation.
+ */
+export function offsetOfName(location: Location, name: string, wallClock: number): number | undefined {
+  const named = location.rules.kinds.filter((kind) => kind.name === name)
+  for (const kind of named) {
+    const span = location.rules.at(wallClock - kind.offset)
+    if (span.name === name) return span.offset
+  }
+  return named[0]?.offset
+}
+
+/** Where systems keep the compiled zones, in Go's order. */
+const folders = ['/usr/share/zoneinfo', '/usr/share/lib/zoneinfo', '/usr/lib/locale/TZ', '/etc/zoneinfo']
+
+const loaded = new Map<string, Location | undefined>()
+
+/**
+ * time.LoadLocation for names of the IANA database: from the system's files, or from Node's own data on a system that has
+ * none. `Local` is the caller's business.
+ *
+ * @returns undefined for an unknown name, and for one that would leave the folder.
+ */
+export function loadZone(name: string): Location | undefined {
+  if (name === '' || name === 'UTC') return utc
+  if (loaded.has(name)) return loaded.get(name)
+  const location = findZone(name)
+  loaded.set(name, location)
+  return location
+}
+
+function findZone(name: string): Location | undefined {
+  if (name.startsWith('/') || name.startsWith('\\') || name.includes('\0')) return undefined
+  if (name.split(/[/\\]/).includes('..')) return undefined
+  const present = folders.filter((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+  for (const folder of present) {
+    const rules = readZone(join(folder, name))
+    if (rules !== undefined) return new Location(name, rules)
+  }
+  if (present.length > 0) return undefined
+  const rules = intlSpans(name)
+  return rules && new Location(name, rules)
+}
+
+function readZone(path: string): ZoneRules | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  // Go refuses zone files of more than 10 MiB.
+  if (!stat?.isFile() || stat.size > 10 << 20) return undefined
+  return readTzif(readFileSync(path))
+}
+
+let systemZone: Location | undefined
+
+/** The location `Local`: that of TZ or of the system, as the running process has it. */
+export function localZone(): Location {
+  if (systemZone === undefined) {
+    const name = Intl.DateTimeFormat().resolvedOptions().timeZone
+    systemZone = name === 'UTC' || name === undefined ? utc : (loadZone(name) ?? utc)
+  }
+  return systemZone
+}
