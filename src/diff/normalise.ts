@@ -1,0 +1,31 @@
+import type { JsonObject } from '../model/json.ts'
+import { isObject } from '../util/json.ts'
+
+const serverMetadata = new Set([
+  'managedFields',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'selfLink',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'ownerReferences',
+])
+
+/** A live object without what only the server writes: status and the server's metadata. For showing, not for sending. */
+export function withoutServerFields(object: JsonObject): JsonObject {
+  const { status: _status, ...rest } = object
+  const metadata = rest['metadata']
+  if (!isObject(metadata)) return rest
+  const kept = Object.fromEntries(Object.entries(metadata).filter(([key]) => !serverMetadata.has(key)))
+  return { ...rest, metadata: kept }
+}
+
+/** A hash-worthy form of what a precondition watches: spec and all other content, labels, annotations; no status. */
+export function observedContent(object: JsonObject): JsonObject {
+  const { status: _status, metadata, ...rest } = object
+  const labels = isObject(metadata) ? metadata['labels'] : undefined
+  const annotations = isObject(metadata) ? metadata['annotations'] : undefined
+  return { ...rest, metadata: { labels, annotations } }
+}
