@@ -93,6 +93,13 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'E_NOT_FOUND'
 }
 
+/** The same error with what was being done in front of its text; other errors stay as they are. */
+export function prefixed(error: unknown, prefix: string): unknown {
+  if (!(error instanceof ApiError)) return error
+  const { code, status, reason, causes, hint } = error
+  return new ApiError(code, prefix + error.message, { status, reason, causes, ...(hint === undefined ? {} : { hint }) })
+}
+
 /** The error of a run that was stopped through its signal. */
 export function cancelled(signal: AbortSignal): FlotillaError {
   const { reason } = signal

@@ -22,6 +22,8 @@ import { createTransport, type Method, type Transport, type TransportOptions } f
 import { type WaitContext, waitFor } from './wait.ts'
 import { createWatchHub, type WatchHub } from './watch-hub.ts'
 
+const metadataList = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
+
 /** What `list` asks for at once. */
 const pageSize = 500
 const maxLog = 64 * 1024 * 1024
@@ -58,11 +60,6 @@ export function createCluster(connection: Connection, options: TransportOptions 
     // It may have come with a CRD since we asked.
     return requireResource(await discovering.refresh(signal), wanted)
   }
-  const addressOf = async (object: JsonObject, options: Addressing): Promise<Address> => {
-    const resource = await resourceOf(typeOf(object), options.signal)
-    const namespace = textAt(object, 'metadata', 'namespace') || (options.namespace ?? '')
-    return { resource, namespace, name: textAt(object, 'metadata', 'name') }
-  }
   const reading = { call, resourceOf }
   return {
     identity: connection.identity,
@@ -73,6 +70,26 @@ export function createCluster(connection: Connection, options: TransportOptions 
     get: (ref, signal) => getObject(reading, ref, signal),
     list: async (kind, namespace, listing = {}) =>
       (await listObjects(call, { resource: await resourceOf(kind, listing.signal), namespace }, listing)).items,
+    ...writers(reading),
+    wait: (refs, waiting) => waitFor(refs, waiting, waitContext(reading, hub)),
+    readiness: (object) => computeReadiness(object),
+    logs: (pod, { container, signal } = {}) => readLog(transport, pod, { container, signal }),
+    close() {
+      hub.close()
+      transport.close()
+    },
+  }
+}
+
+/** The methods that change the cluster. */
+function writers(reading: Reading): Pick<Cluster, 'create' | 'update' | 'apply' | 'patch' | 'delete'> {
+  const { call, resourceOf } = reading
+  const addressOf = async (object: JsonObject, options: Addressing): Promise<Address> => {
+    const resource = await resourceOf(typeOf(object), options.signal)
+    const namespace = textAt(object, 'metadata', 'namespace') || (options.namespace ?? '')
+    return { resource, namespace, name: textAt(object, 'metadata', 'name') }
+  }
+  return {
     create: async (object, write = {}) => {
       const { resource, namespace } = await addressOf(object, write)
       return call('POST', resourcePath(resource, { namespace }) + writeQuery(write), {
@@ -91,20 +108,20 @@ export function createCluster(connection: Connection, options: TransportOptions 
       return call('PATCH', path, { body: patch.body, contentType: patchTypes[patch.type], ...signalOf({ signal }) })
     },
     delete: (ref, deleting = {}) => deleteObject(reading, ref, deleting),
-    wait: (refs, waiting) => waitFor(refs, waiting, waitContext(reading, hub)),
-    readiness: (object) => computeReadiness(object),
-    logs: async (pod, { container, signal } = {}) => {
-      const path = `/api/v1/namespaces/${pod.namespace}/pods/${pod.name}/log${query({ container })}`
-      const message = await transport.open({ method: 'GET', path, accept: '*/*', ...signalOf({ signal }) })
-      const body = await readBody(message, maxLog)
-      if (message.statusCode !== 200) throw apiError(message.statusCode ?? 0, body)
-      return body
-    },
-    close() {
-      hub.close()
-      transport.close()
-    },
   }
+}
+
+async function readLog(
+  transport: Transport,
+  pod: { readonly namespace: string; readonly name: string },
+  { container, signal }: { readonly container: string | undefined; readonly signal: AbortSignal | undefined },
+): Promise<string> {
+  const resource = { group: '', version: 'v1', kind: 'Pod', name: 'pods', namespaced: true, verbs: [] }
+  const path = resourcePath(resource, { ...pod, subresource: 'log' }) + query({ container })
+  const message = await transport.open({ method: 'GET', path, accept: '*/*', ...signalOf({ signal }) })
+  const body = await readBody(message, maxLog)
+  if (message.statusCode !== 200) throw apiError(message.statusCode ?? 0, body)
+  return body
 }
 
 interface Addressing {
@@ -121,6 +138,7 @@ interface Address {
 interface Sending {
   readonly body?: Json
   readonly contentType?: string
+  readonly accept?: string
   readonly signal?: AbortSignal
 }
 
@@ -215,7 +233,10 @@ export async function listObjects(
     const path = resourcePath(resource, { namespace }) + query({ labelSelector, fieldSelector, limit, continue: next })
     let page: JsonObject
     try {
-      page = await call('GET', path, signalOf(options))
+      page = await call('GET', path, {
+        ...signalOf(options),
+        ...(options.metadataOnly === true ? { accept: metadataList } : {}),
+      })
     } catch (error) {
       // The pages outlived what etcd keeps: once more, in one piece.
       if (!(error instanceof ApiError && error.code === 'E_GONE') || limit === undefined) throw error
@@ -224,7 +245,8 @@ export async function listObjects(
       limit = undefined
       continue
     }
-    for (const item of listAt(page, 'items')) if (isObject(item)) items.push({ ...type, ...item })
+    // Metadata alone comes as a kind of its own; callers asked for theirs.
+    for (const item of listAt(page, 'items')) if (isObject(item)) items.push({ ...item, ...type })
     next = textAt(page, 'metadata', 'continue')
     if (next === '') return { items, resourceVersion: textAt(page, 'metadata', 'resourceVersion') }
   }

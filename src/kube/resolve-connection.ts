@@ -107,9 +107,8 @@ function impersonation(user: JsonObject | undefined, overrides: ClusterOverrides
   for (const group of groups) headers.push(['impersonate-group', group])
   if (uid !== '') headers.push(['impersonate-uid', uid])
   for (const [key, values] of Object.entries(objectAt(user, 'as-user-extra'))) {
-    for (const value of Array.isArray(values) ? values : []) {
-      headers.push([`impersonate-extra-${encodeURIComponent(key.toLowerCase())}`, String(value)])
-    }
+    const name = `impersonate-extra-${encodeURIComponent(key.toLowerCase())}`
+    for (const value of Array.isArray(values) ? values : []) if (typeof value === 'string') headers.push([name, value])
   }
   return headers
 }

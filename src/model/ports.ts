@@ -66,6 +66,8 @@ export interface DeleteOptions {
 export interface ListOptions {
   readonly labelSelector?: string
   readonly fieldSelector?: string
+  /** Only `metadata` of each object, where the server can leave out the rest. */
+  readonly metadataOnly?: boolean
   readonly signal?: AbortSignal
 }
 

@@ -38,7 +38,8 @@ function hasFailed(pod: JsonObject): boolean {
 
 /** A LabelSelector as the text that a list takes. */
 export function selectorText(selector: JsonObject): string {
-  const parts = Object.entries(objectAt(selector, 'matchLabels')).map(([key, value]) => `${key}=${String(value)}`)
+  const labels = objectAt(selector, 'matchLabels')
+  const parts = Object.keys(labels).map((key) => `${key}=${textAt(labels, key)}`)
   for (const one of listAt(selector, 'matchExpressions').filter(isObject)) {
     const key = textAt(one, 'key')
     const values = listAt(one, 'values').map(String).join(',')
