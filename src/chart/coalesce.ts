@@ -1,0 +1,154 @@
+import { FlotillaError } from '../errors.ts'
+import { formatValue, sprintf } from '../golang/fmt.ts'
+import { quote } from '../golang/strconv.ts'
+import type { Chart } from '../model/chart.ts'
+import type { Profile } from '../model/profile.table.ts'
+import { GoMap, type Value } from '../model/value.ts'
+import { copyTable, isTable } from './tables.ts'
+
+export interface CoalesceOptions {
+  readonly profile: Profile
+  /** Remarks that Helm logs; the text without its log prefix. */
+  readonly onWarning?: (message: string) => void
+  /** Keep nulls, as Helm's MergeValues does; import-values need them. */
+  readonly keepNulls?: boolean
+}
+
+interface Context {
+  readonly dropDefaultNulls: boolean
+  readonly warn: (message: string) => void
+}
+
+const globalKey = 'global'
+
+/**
+ * Lays the values over the defaults of the chart and of its subcharts: maps merge, everything else replaces, a null removes
+ * a default, `global` reaches every subchart. The values given are not changed.
+ *
+ * @throws FlotillaError E_VALUES where a subchart's name holds no map
+ */
+export function coalesceValues(chart: Chart, values: GoMap, options: CoalesceOptions): GoMap {
+  const context: Context = {
+    dropDefaultNulls: options.profile.dropDefaultNulls,
+    warn: options.onWarning ?? (() => undefined),
+  }
+  const result = copyTable(values)
+  coalesceChart(chart, result, { ...context, prefix: '', merge: options.keepNulls ?? false })
+  return result
+}
+
+/** Lays `over` over `under`; both are changed, as Helm changes them. Nulls are kept. */
+export function mergeTables(over: GoMap, under: GoMap, onWarning: (message: string) => void = () => undefined): GoMap {
+  mergeInto(over, under, { dropDefaultNulls: false, warn: onWarning, prefix: '', merge: true })
+  return over
+}
+
+interface Step extends Context {
+  /** Names of the charts and keys above, for warnings. */
+  readonly prefix: string
+  readonly merge: boolean
+}
+
+function coalesceChart(chart: Chart, dest: GoMap, step: Step): void {
+  coalesceDefaults(chart, dest, step)
+  const prefix = join(step.prefix, chart.metadata.name)
+  for (const subchart of chart.dependencies) {
+    const { name } = subchart.metadata
+    if (!dest.has(name)) dest.set(name, new GoMap())
+    const inner = dest.get(name)
+    if (!isTable(inner)) {
+      throw new FlotillaError('E_VALUES', `type mismatch on ${name}: ${sprintf('%t', [inner])}`)
+    }
+    passGlobals(inner, dest, { ...step, prefix })
+    coalesceChart(subchart, inner, { ...step, prefix })
+  }
+}
+
+function coalesceDefaults(chart: Chart, dest: GoMap, step: Step): void {
+  const { merge } = step
+  const prefix = join(step.prefix, chart.metadata.name)
+  for (const [key, value] of copyTable(chart.values)) {
+    if (!dest.has(key)) {
+      if (!merge && step.dropDefaultNulls) {
+        if (value === null) continue
+        if (isTable(value)) dropNulls(value)
+      }
+      dest.set(key, value)
+      continue
+    }
+    const given = dest.get(key)
+    if (given === null && !merge) dest.delete(key)
+    else if (isTable(given)) {
+      if (isTable(value)) {
+        // Below the name of a subchart nulls must survive until that chart's own turn.
+        const keep = merge || chart.dependencies.some((one) => one.metadata.name === key)
+        if (!keep && step.dropDefaultNulls) dropNulls(value)
+        mergeInto(given, value, { ...step, prefix: join(prefix, key), merge: keep })
+      } else if (value !== null) step.warn(`warning: skipped value for ${prefix}.${key}: Not a table.`)
+    }
+  }
+}
+
+/** Parent globals win; they are laid over the child's own, which stay visible from there downwards. */
+function passGlobals(child: GoMap, parent: GoMap, step: Step): void {
+  const below = child.get(globalKey) ?? (child.has(globalKey) ? null : new GoMap())
+  const above = parent.get(globalKey) ?? (parent.has(globalKey) ? null : new GoMap())
+  if (!isTable(below)) {
+    step.warn('warning: skipping globals because destination global is not a table.')
+    return
+  }
+  if (!isTable(above)) {
+    step.warn('warning: skipping globals because source global is not a table.')
+    return
+  }
+  for (const [key, value] of above) {
+    const own = below.get(key)
+    if (!isTable(value)) {
+      if (isTable(own)) step.warn(`key ${key} is table. Skipping`)
+      else below.set(key, value)
+      continue
+    }
+    // Helm copies one level only: deeper maps are shared between the charts.
+    const shared = new GoMap(value)
+    if (!below.has(key)) below.set(key, shared)
+    else if (!isTable(own)) step.warn(`Conflict: cannot merge map onto non-map for ${quote(key)}. Skipping.`)
+    else {
+      mergeInto(shared, own, { ...step, prefix: join(step.prefix, key), merge: true })
+      below.set(key, shared)
+    }
+  }
+  child.set(globalKey, below)
+}
+
+/** Helm's coalesceTablesFullKey: `over` is authoritative. Both maps change. */
+function mergeInto(over: GoMap, under: GoMap, step: Step): void {
+  const hadValue = new Set<string>()
+  for (const [key, value] of under) if (value !== null) hadValue.add(key)
+  for (const [key, value] of over) if (value === null) under.set(key, null)
+  for (const [key, value] of under) {
+    const fullKey = join(step.prefix, key)
+    if (!over.has(key)) {
+      over.set(key, value)
+      continue
+    }
+    const given = over.get(key)
+    if (!step.merge && given === null && hadValue.has(key)) over.delete(key)
+    else if (isTable(value)) {
+      if (isTable(given)) mergeInto(given, value, { ...step, prefix: fullKey })
+      else step.warn(`warning: cannot overwrite table with non table for ${fullKey} (${formatValue(value)})`)
+    } else if (isTable(given) && value !== null) {
+      step.warn(`warning: destination for ${fullKey} is a table. Ignoring non-table value (${formatValue(value)})`)
+    }
+  }
+}
+
+function dropNulls(table: GoMap): void {
+  for (const [key, value] of table as Iterable<[string, Value]>) {
+    if (value === null) table.delete(key)
+    else if (isTable(value)) dropNulls(value)
+  }
+}
+
+function join(prefix: string, key: string): string {
+  return prefix === '' ? key : `${prefix}.${key}`
+}

@@ -1,0 +1,40 @@
+import { GoMap, List, mapType, type Value } from '../model/value.ts'
+
+/** Whether Helm's `istable` says so: a map of the plain type, not a map that a template function made. */
+export function isTable(value: Value): value is GoMap {
+  return value instanceof GoMap && value.goType === mapType
+}
+
+/** A copy that shares no map and no list with the original. Depth is bounded by what the YAML parser accepts. */
+export function copyTable(table: GoMap): GoMap {
+  const copy = new GoMap(null, table.goType)
+  for (const [key, value] of table) copy.set(key, copyValue(value))
+  return copy
+}
+
+export function copyValue(value: Value): Value {
+  if (value instanceof GoMap) return copyTable(value)
+  if (value instanceof List) return new List(value.items.map(copyValue), value.elem, value.isNil)
+  return value
+}
+
+/** A table by its path `a.b.c`; undefined where one step is missing or no table. */
+export function tableAt(root: GoMap, path: string): GoMap | undefined {
+  let table = root
+  for (const name of path.split('.')) {
+    const next = table.get(name)
+    if (!(next instanceof GoMap)) return undefined
+    table = next
+  }
+  return table
+}
+
+/** A value by its path; undefined where there is none, and for a table, which Helm does not count as a value. */
+export function scalarAt(root: GoMap, path: string): Value {
+  const cut = path.lastIndexOf('.')
+  const table = cut < 0 ? root : tableAt(root, path.slice(0, cut))
+  const key = path.slice(cut + 1)
+  if (!table?.has(key)) return undefined
+  const value = table.get(key)
+  return isTable(value) ? undefined : value
+}

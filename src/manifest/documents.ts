@@ -1,0 +1,103 @@
+import { FlotillaError } from '../errors.ts'
+import { decodeStruct, type StructType, type StructValue } from '../golang/json-struct.ts'
+import { GoError } from '../golang/go-error.ts'
+import type { Hook } from '../model/manifest.ts'
+import { type Profile, profiles } from '../model/profile.table.ts'
+import { compareBytes, type Value } from '../model/value.ts'
+import { parseYaml } from '../yaml/parse.ts'
+import { hookAnnotation, hookOf } from './hooks.ts'
+import { sortByKind } from './order.ts'
+import { splitManifests, trimSpace } from './split.ts'
+
+/** One document of a rendered file that is no hook. */
+export interface ManifestDocument {
+  /** Path of the template. */
+  readonly source: string
+  readonly text: string
+  readonly kind: string
+  readonly apiVersion: string
+  /** The parsed text. */
+  readonly value: Value
+}
+
+/** What Helm reads of a document before it decides what it is. */
+export interface Head {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly name: string
+  readonly annotations: ReadonlyMap<string, string>
+}
+
+const metadataType: StructType = {
+  name: '',
+  qualifiedName: 'struct { Name string "json:\\"name\\""; Annotations map[string]string "json:\\"annotations\\"" }',
+  fields: { name: 'string', annotations: { mapOf: 'string' } },
+}
+
+function headType(manifestPackage: string): StructType {
+  return {
+    name: 'SimpleHead',
+    qualifiedName: `${manifestPackage}.SimpleHead`,
+    fields: { apiVersion: 'string', kind: 'string', metadata: { struct: metadataType } },
+  }
+}
+
+const headTypes = { util: headType('util'), releaseutil: headType('releaseutil') }
+
+/**
+ * Divides rendered files into documents and hooks, both in install order. Files are taken in the order of their names.
+ *
+ * @throws FlotillaError E_MANIFEST_YAML with Helm's text
+ */
+export function sortManifests(
+  files: ReadonlyMap<string, string>,
+  profile: Profile = profiles.helm4,
+): { hooks: Hook[]; documents: ManifestDocument[]; skipped: string[] } {
+  const hooks: Hook[] = []
+  const documents: ManifestDocument[] = []
+  const skipped: string[] = []
+  for (const source of [...files.keys()].sort(compareBytes)) {
+    if (source.slice(source.lastIndexOf('/') + 1).startsWith('_')) continue
+    const content = files.get(source)!
+    if (trimSpace(content) === '') continue
+    for (const text of splitManifests(content, profile)) {
+      const { head, value } = readHead(text, source, profile)
+      if (head.annotations.has(hookAnnotation)) {
+        const hook = hookOf(head, source, text)
+        // A resource with an event that Helm does not know is left out altogether.
+        if (hook) hooks.push(hook)
+        else skipped.push(head.annotations.get(hookAnnotation)!)
+      } else documents.push({ source, text, kind: head.kind, apiVersion: head.apiVersion, value })
+    }
+  }
+  return {
+    hooks: sortByKind(hooks, (hook) => hook.kind, { profile }),
+    documents: sortByKind(documents, (document) => document.kind, { profile }),
+    skipped,
+  }
+}
+
+function readHead(text: string, source: string, profile: Profile): { head: Head; value: Value } {
+  try {
+    const value = parseYaml(text)
+    const found = decodeStruct(value, headTypes[profile.manifestPackage])
+    const metadata = found.get('metadata')
+    const inside: StructValue = metadata instanceof Map ? (metadata as StructValue) : new Map()
+    const annotations = inside.get('annotations')
+    const head = {
+      apiVersion: textOf(found, 'apiVersion'),
+      kind: textOf(found, 'kind'),
+      name: textOf(inside, 'name'),
+      annotations: annotations instanceof Map ? (annotations as ReadonlyMap<string, string>) : new Map<string, string>(),
+    }
+    return { head, value }
+  } catch (error) {
+    if (!(error instanceof GoError)) throw error
+    throw new FlotillaError('E_MANIFEST_YAML', `YAML parse error on ${source}: ${error.message}`, { cause: error })
+  }
+}
+
+function textOf(found: StructValue, name: string): string {
+  const field = found.get(name)
+  return typeof field === 'string' ? field : ''
+}
