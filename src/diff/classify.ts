@@ -90,13 +90,21 @@ function changeOf(wanted: PreparedObject, { stored, live, isSensitive }: Sides):
   const either = sensitive || isSensitive(before)
   if (equalJson(before, wanted.object)) {
     const drift = driftOf(wanted.object, live)
-    const reason = drift === undefined ? 'as stored' : live === undefined ? 'missing in the cluster' : 'changed in the cluster'
+    const reason =
+      drift === undefined ? 'as stored' : live === undefined ? 'missing in the cluster' : 'changed in the cluster'
     return { ...base, kind: 'unchanged', before, reason, sensitive: either, ...(drift && { drift }) }
   }
   const moved = stored.apiVersion === wanted.apiVersion ? '' : `, ${stored.apiVersion} becomes ${wanted.apiVersion}`
   if (!live) return { ...base, kind: 'create', before, reason: `missing in the cluster${moved}`, sensitive: either }
   const drift = driftOf(before, live)
-  return { ...base, kind: 'update', before, reason: `the chart changes it${moved}`, sensitive: either, ...(drift && { drift }) }
+  return {
+    ...base,
+    kind: 'update',
+    before,
+    reason: `the chart changes it${moved}`,
+    sensitive: either,
+    ...(drift && { drift }),
+  }
 }
 
 function removal(stored: PreparedObject, options: ClassifyOptions): Change | undefined {
@@ -105,7 +113,8 @@ function removal(stored: PreparedObject, options: ClassifyOptions): Change | und
   if (!live) return undefined
   const base = { id: stored.id, apiVersion: stored.apiVersion, before: stored.object }
   const sensitive = options.isSensitive(stored.object)
-  if (resourcePolicy(live) === 'keep') return { ...base, kind: 'keep', reason: 'its resource policy says keep', sensitive }
+  if (resourcePolicy(live) === 'keep')
+    return { ...base, kind: 'keep', reason: 'its resource policy says keep', sensitive }
   return { ...base, kind: 'delete', reason: 'no longer in the chart', sensitive }
 }
 
@@ -115,7 +124,12 @@ function removal(stored: PreparedObject, options: ClassifyOptions): Change | und
  */
 export function classifyUninstall(stored: readonly PreparedObject[], options: ClassifyOptions): readonly Change[] {
   return stored.flatMap((one): readonly Change[] => {
-    const base = { id: one.id, apiVersion: one.apiVersion, before: one.object, sensitive: options.isSensitive(one.object) }
+    const base = {
+      id: one.id,
+      apiVersion: one.apiVersion,
+      before: one.object,
+      sensitive: options.isSensitive(one.object),
+    }
     const policy = resourcePolicy(one.object)?.trim().toLowerCase()
     if (policy === 'keep') return [{ ...base, kind: 'keep', reason: 'its resource policy says keep' }]
     const live = policy === undefined && one.id.name !== '' ? options.live(one.id) : undefined
@@ -128,7 +142,11 @@ export function classifyUninstall(stored: readonly PreparedObject[], options: Cl
 
 function conflict(id: ResourceId, problem: string): FlotillaError {
   const what = `${id.kind} "${id.name}" in namespace "${id.namespace}"`
-  return new FlotillaError('E_NOT_OWNED', `${what} exists and cannot be imported into the current release: ${problem}`, {
-    hint: 'Delete the object, remove it from the chart, or give it the label and annotations that the message names.',
-  })
+  return new FlotillaError(
+    'E_NOT_OWNED',
+    `${what} exists and cannot be imported into the current release: ${problem}`,
+    {
+      hint: 'Delete the object, remove it from the chart, or give it the label and annotations that the message names.',
+    },
+  )
 }

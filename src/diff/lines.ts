@@ -17,7 +17,8 @@ export function diffLines(before: readonly string[], after: readonly string[]): 
   let head = 0
   while (head < before.length && head < after.length && before[head] === after[head]) head++
   let tail = 0
-  while (tail < before.length - head && tail < after.length - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++
+  while (tail < before.length - head && tail < after.length - head && before.at(-1 - tail) === after.at(-1 - tail))
+    tail++
   const same = (text: string): DiffLine => ({ op: ' ', text })
   return [
     ...before.slice(0, head).map(same),

@@ -53,7 +53,11 @@ function compareLists(before: readonly Json[], after: readonly Json[], walk: Wal
   for (const one of new Set([...old.keys(), ...next.keys()]))
     compare(old.get(one), next.get(one), { ...walk, path: `${walk.path}[${one}]` })
   const kept = (list: readonly Json[], others: ReadonlyMap<string, Json>): string =>
-    list.map(key).filter((one) => others.has(one)).join('\n')
+    list
+      .map(key)
+      .filter((one) => others.has(one))
+      .join('\n')
   // The same entries in another order: order can matter (containers, rules), so it is told.
-  if (kept(before, next) !== kept(after, old)) walk.found.push({ path: `${walk.path} (order)`, before: [...before], after: [...after] })
+  if (kept(before, next) !== kept(after, old))
+    walk.found.push({ path: `${walk.path} (order)`, before: [...before], after: [...after] })
 }

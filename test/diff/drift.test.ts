@@ -32,10 +32,25 @@ describe('drift compares only what we set', () => {
     ['an empty map the server drops', { spec: { a: 1, emptyDir: {} } }, { spec: { a: 1 } }, false],
     ['a null that deletes', { spec: { a: null } }, { spec: {} }, false],
     ['a null over a value', { spec: { a: null } }, { spec: { a: 1 } }, true],
-    ['a quantity in canonical form', { resources: { limits: { cpu: '0.5' } } }, { resources: { limits: { cpu: '500m' } } }, false],
-    ['a quantity given as a number', { resources: { limits: { cpu: 1 } } }, { resources: { limits: { cpu: '1' } } }, false],
+    [
+      'a quantity in canonical form',
+      { resources: { limits: { cpu: '0.5' } } },
+      { resources: { limits: { cpu: '500m' } } },
+      false,
+    ],
+    [
+      'a quantity given as a number',
+      { resources: { limits: { cpu: 1 } } },
+      { resources: { limits: { cpu: '1' } } },
+      false,
+    ],
     ['another quantity', { resources: { limits: { cpu: '0.5' } } }, { resources: { limits: { cpu: '400m' } } }, true],
-    ['quantities are no texts', { data: { limits: { cpu: '1' } }, kind: 'ConfigMap' }, { data: { limits: { cpu: '1000m' } } }, true],
+    [
+      'quantities are no texts',
+      { data: { limits: { cpu: '1' } }, kind: 'ConfigMap' },
+      { data: { limits: { cpu: '1000m' } } },
+      true,
+    ],
     ['an empty clusterIP', { spec: { clusterIP: '' } }, { spec: { clusterIP: '10.0.0.1' } }, false],
   ]
   it.each(rows)('%s', (_, wanted, live, drifted) => {
@@ -44,7 +59,11 @@ describe('drift compares only what we set', () => {
 
   it('reads stringData as data of a Secret', () => {
     const secret = { apiVersion: 'v1', kind: 'Secret', stringData: { a: 'x' } }
-    expect(ownedPart(secret, { data: { a: 'eA==' } })).toEqual({ apiVersion: 'v1', kind: 'Secret', data: { a: 'eA==' } })
+    expect(ownedPart(secret, { data: { a: 'eA==' } })).toEqual({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      data: { a: 'eA==' },
+    })
   })
 })
 
@@ -59,5 +78,7 @@ describe('quantities', () => {
     ['.5', '500m'],
   ]
   it.each(equal)('%s = %s', (a, b) => expect(sameQuantity(a, b)).toBe(true))
-  it.each(['', '.', 'abc', '1Kb', '1 ', '0x10', '--1'])('"%s" is none', (text) => expect(quantity(text)).toBeUndefined())
+  it.each(['', '.', 'abc', '1Kb', '1 ', '0x10', '--1'])('"%s" is none', (text) =>
+    expect(quantity(text)).toBeUndefined(),
+  )
 })

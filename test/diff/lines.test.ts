@@ -42,7 +42,10 @@ describe('line difference', () => {
 describe('hunks', () => {
   const around = (changed: readonly number[], length: number): string =>
     hunks(
-      Array.from({ length }, (_, index) => ({ op: changed.includes(index) ? '+' : ' ', text: String(index % 10) }) as const),
+      Array.from(
+        { length },
+        (_, index) => ({ op: changed.includes(index) ? '+' : ' ', text: String(index % 10) }) as const,
+      ),
       2,
     )
       .map(show)

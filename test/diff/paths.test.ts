@@ -14,7 +14,12 @@ describe('changed paths', () => {
     [{ a: [1, 2] }, { a: [1, 3, 4] }, ['a[1]: 2 -> 3', 'a[2]: undefined -> 4']],
     [
       { env: [{ name: 'x', value: '1' }] },
-      { env: [{ name: 'new', value: '0' }, { name: 'x', value: '1' }] },
+      {
+        env: [
+          { name: 'new', value: '0' },
+          { name: 'x', value: '1' },
+        ],
+      },
       ['env[name=new]: undefined -> {"name":"new","value":"0"}'],
     ],
     [

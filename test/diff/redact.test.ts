@@ -14,7 +14,13 @@ describe('redaction', () => {
   it('masks by origin, in any kind: whole values, parts of texts, base64', () => {
     const object = {
       kind: 'Widget',
-      spec: { password: 'abc', url: 'postgres://me:hunter22@db', list: ['hunter22', 1], b64: 'aHVudGVyMjI=', word: 'abcdef' },
+      spec: {
+        password: 'abc',
+        url: 'postgres://me:hunter22@db',
+        list: ['hunter22', 1],
+        b64: 'aHVudGVyMjI=',
+        word: 'abcdef',
+      },
     }
     const text = JSON.stringify(hide.object(object))
     expect(text).not.toContain('hunter22')
