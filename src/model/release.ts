@@ -1,4 +1,5 @@
 import type { ChartLock, ChartMetadata } from './chart.ts'
+import type { JsonObject } from './json.ts'
 import type { Hook } from './manifest.ts'
 import type { GoMap } from './value.ts'
 
@@ -13,14 +14,26 @@ export type ReleaseStatus =
   | 'pending-upgrade'
   | 'pending-rollback'
 
+/** A file as it stands in a record. `modTime` is RFC 3339 (Helm 4 stores it). */
+export interface RecordedFile {
+  readonly name: string
+  readonly data: Uint8Array
+  readonly modTime?: string
+}
+
 /** A chart as it stands in a record. */
 export interface RecordedChart {
   readonly metadata: ChartMetadata
   readonly lock?: ChartLock
-  readonly templates: readonly { readonly name: string; readonly data: Uint8Array }[]
+  readonly templates: readonly RecordedFile[]
   readonly values: GoMap
   readonly schema?: Uint8Array
-  readonly files: readonly { readonly name: string; readonly data: Uint8Array }[]
+  readonly files: readonly RecordedFile[]
+  /** RFC 3339; when the schema and the chart were last changed. */
+  readonly schemaModTime?: string
+  readonly modTime?: string
+  /** The chart's JSON as it was read from a record; written back unchanged, so that nothing in it is lost. */
+  readonly stored?: JsonObject
 }
 
 /** Helm's release record, one revision. Times are RFC 3339 text with the writer's zone, as Helm stores them; '' when unset. */
@@ -43,6 +56,6 @@ export interface Release {
   readonly labels: Readonly<Record<string, string>>
   /** `ssa` or `csa`; absent in Helm 3's records. */
   readonly applyMethod?: string
-  /** Fields of the JSON record that we do not know; written back unchanged. */
-  readonly unknown?: Readonly<Record<string, unknown>>
+  /** Fields of the record and of its `info` that we do not know; written back unchanged. */
+  readonly unknown?: { readonly root: JsonObject; readonly info: JsonObject }
 }
