@@ -20,7 +20,7 @@ export interface Need {
 
 /** What is wanted for one release: the narrow waist between the front doors and everything else. */
 export interface ReleaseSpec {
-  /** `context/namespace/name`; the context is empty when the stack has one target only. */
+  /** `context/namespace/name`; without the context where that is empty: the release is in the environment's own target. */
   readonly key: string
   readonly name: string
   readonly namespace: string
@@ -74,4 +74,21 @@ export interface Stack {
   readonly releases: readonly ReleaseSpec[]
   /** Remarks for the user that are not errors: a need dropped because its release is not part of the environment … */
   readonly notes: readonly string[]
+  /** Keys of the releases that the selectors chose; absent = all. The others have no values, unless a chosen one needs them. */
+  readonly selected?: ReadonlySet<string> | undefined
+  readonly repositories?: readonly RepositorySpec[]
+}
+
+/** A chart repository of the stack file: what `repo/name` in a chart reference means. */
+export interface RepositorySpec {
+  readonly name: string
+  readonly url: string
+  readonly username?: string
+  readonly password?: string
+  readonly caFile?: string
+  readonly certFile?: string
+  readonly keyFile?: string
+  readonly passCredentials?: boolean
+  readonly insecureSkipTLSVerify?: boolean
+  readonly plainHttp?: boolean
 }
