@@ -1,7 +1,8 @@
 import { FlotillaError } from '../errors.ts'
 import type { ReleaseStore } from '../model/ports.ts'
 import type { Release } from '../model/release.ts'
-import { compareReleases, recordName, revisionsToPrune, userLabels } from './records.ts'
+import { recordName, revisionsToPrune } from '../release/history.ts'
+import { compareReleases, userLabels } from './records.ts'
 
 /** The release store of `HELM_DRIVER=memory`: it lives as long as the process. */
 export function memoryStore(releases: readonly Release[] = []): ReleaseStore {
@@ -20,7 +21,7 @@ export function memoryStore(releases: readonly Release[] = []): ReleaseStore {
     create: async (release, _signal, { historyMax = 0 } = {}) => {
       if (records.has(keyOf(release))) throw new FlotillaError('E_RELEASE_EXISTS', 'release: already exists')
       const { name, namespace } = release
-      for (const revision of revisionsToPrune(historyOf(name, namespace), historyMax))
+      for (const { revision } of revisionsToPrune(historyOf(name, namespace), historyMax))
         records.delete(keyOf({ name, namespace, revision }))
       records.set(keyOf(release), release)
     },

@@ -3,9 +3,10 @@ import { ApiError, prefixed } from '../kube/api-error.ts'
 import { textAt } from '../kube/fields.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Cluster, ReleaseStore } from '../model/ports.ts'
-import type { Release } from '../model/release.ts'
+import type { Release, ReleaseStatus } from '../model/release.ts'
 import { decodeRelease, encodeRelease } from '../release/codec.ts'
-import { compareReleases, labelsOf, recordLabels, recordName, revisionsToPrune, userLabels } from './records.ts'
+import { recordName, revisionsToPrune } from '../release/history.ts'
+import { compareReleases, labelsOf, recordLabels, userLabels } from './records.ts'
 
 /** How a kind of object holds a record. */
 export interface RecordShape {
@@ -49,6 +50,7 @@ export function objectStore(cluster: Cluster, shape: RecordShape, options: Store
       const doing = 'query: failed to query with labels: '
       return (await query(access, { namespace, selector, doing, signal })).sort(compareReleases)
     },
+    // oxlint-disable-next-line eslint/max-params -- the signature is the port's
     get: (name, namespace, revision, signal) => getRecord(access, { name, namespace, revision }, signal),
     create: async (release, signal, { historyMax = 0 } = {}) => {
       if (historyMax > 0) await prune(access, release, { historyMax, signal })
@@ -189,9 +191,12 @@ async function prune(
     metadataOnly: true,
     ...signalOf(signal),
   })
-  const stored = objects.map(labelsOf).map(({ version, status = '' }) => ({ revision: Number(version), status }))
-  const known = stored.filter(({ revision }) => Number.isInteger(revision) && revision !== release.revision)
-  for (const revision of revisionsToPrune(known, historyMax)) {
+  const stored = objects
+    .map(labelsOf)
+    // The label is whatever was written; only `deployed` means something here.
+    .map(({ version, status = '' }) => ({ revision: Number(version), status: status as ReleaseStatus }))
+    .filter(({ revision }) => Number.isInteger(revision))
+  for (const { revision } of revisionsToPrune(stored, historyMax)) {
     await cluster.delete(refOf(access, { ...release, revision }), signalOf(signal))
   }
 }

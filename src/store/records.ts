@@ -4,11 +4,6 @@ import type { Release } from '../model/release.ts'
 /** Labels that Helm writes itself; every other label of a record is the user's. */
 export const systemLabels = ['name', 'owner', 'status', 'version', 'createdAt', 'modifiedAt'] as const
 
-/** `sh.helm.release.v1.NAME.vREVISION`: the name of the object that holds a revision. */
-export function recordName(name: string, revision: number): string {
-  return `sh.helm.release.v1.${name}.v${revision}`
-}
-
 /** The labels that a user gave: what is not Helm's own. */
 export function userLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
@@ -42,29 +37,6 @@ export function labelsOf(object: JsonObject): Record<string, string> {
     typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata) ? metadata['labels'] : undefined
   if (typeof labels !== 'object' || labels === null || Array.isArray(labels)) return {}
   return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, typeof value === 'string' ? value : '']))
-}
-
-/** One stored revision, without its content. */
-export interface RevisionState {
-  readonly revision: number
-  readonly status: string
-}
-
-/**
- * Which revisions go so that one more fits into `historyMax`: the oldest first, never the newest that is deployed (Helm's
- * removeLeastRecent).
- */
-export function revisionsToPrune(stored: readonly RevisionState[], historyMax: number): number[] {
-  if (historyMax <= 0) return []
-  const oldestFirst = [...stored].sort((a, b) => a.revision - b.revision)
-  const deployed = oldestFirst.findLast((one) => one.status === 'deployed')?.revision
-  const excess = stored.length - (historyMax - 1)
-  return excess <= 0
-    ? []
-    : oldestFirst
-        .filter(({ revision }) => revision !== deployed)
-        .slice(0, excess)
-        .map(({ revision }) => revision)
 }
 
 /** By namespace, name and revision. */
