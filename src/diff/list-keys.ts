@@ -15,6 +15,12 @@ const keyFields: readonly (readonly string[])[] = [
   ['ip'],
 ]
 
+const defaults = new Map([['protocol', 'TCP']])
+
+function scalarText(value: Json | undefined): string {
+  return typeof value === 'object' || value === undefined ? '' : String(value)
+}
+
 /**
  * The key by which the entries of two lists correspond, or undefined where they do so by place only: some entry is no map, lacks
  * the field, or two entries share it.
@@ -23,9 +29,9 @@ export function mergeKey(first: readonly Json[], second: readonly Json[]): KeyOf
   for (const [main = '', other] of keyFields) {
     const keyOf: KeyOf = (item) => {
       if (!isObject(item)) return ''
+      const first = `${main}=${scalarText(item[main])}`
       // The server adds the protocol where it was left out.
-      const rest = other === undefined ? undefined : (item[other] ?? (other === 'protocol' ? 'TCP' : ''))
-      return rest === undefined ? `${main}=${item[main]}` : `${main}=${item[main]},${other}=${rest}`
+      return other === undefined ? first : `${first},${other}=${scalarText(item[other] ?? defaults.get(other) ?? '')}`
     }
     if (usable(first, main, keyOf) && usable(second, main, keyOf)) return keyOf
   }

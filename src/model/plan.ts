@@ -33,6 +33,8 @@ export interface ReleasePlan {
   readonly last?: Release
   /** Objects of crds/ that the run applies first; parsed. */
   readonly crds?: readonly Resource[]
+  /** The objects of the record's hooks, by the index of the hook. */
+  readonly hookObjects?: readonly Resource[]
   /** Why a release outside the selection takes part: `needed by backend`. */
   readonly included?: string
 }
@@ -57,6 +59,8 @@ export interface Operation {
   /** Of a `hook`: the event that runs it, and whether it is the last one of that event (successful hooks are deleted after it). */
   readonly event?: HookEvent
   readonly last?: boolean
+  /** Of an `apply`: take fields over that others wrote since. */
+  readonly force?: boolean
   /** Of a `namespace`: its name. */
   readonly namespace?: string
 }

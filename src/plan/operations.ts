@@ -15,6 +15,7 @@ interface Step {
   readonly content: unknown
   readonly event?: HookEvent
   readonly last?: boolean
+  readonly force?: boolean
 }
 
 export interface OperationOptions {
@@ -43,13 +44,16 @@ function stepsOf(plan: ReleasePlan, options: OperationOptions): readonly Step[] 
     case 'skipped':
       return restingSteps(plan, options)
     default:
-      throw new Error(`unknown action ${plan.action satisfies never}`)
+      return plan.action satisfies never
   }
 }
 
 function restingSteps(plan: ReleasePlan, options: OperationOptions): readonly Step[] {
   const drifted = options.fixDrift ? indices(plan.changes, (change) => change.drift !== undefined) : []
-  const steps: Step[] = groups(plan.changes, drifted).map((group) => applyStep('drift', plan.changes, group))
+  const steps: Step[] = groups(plan.changes, drifted).map((group) => ({
+    ...applyStep('drift', plan.changes, group),
+    force: true,
+  }))
   if (drifted.length === 0 && !options.needed) return []
   const waited = plan.spec.policy.wait ? indices(plan.changes, (change) => change.after !== undefined) : []
   return [...steps, { kind: 'wait', phase: 'ready', title: 'wait until it is ready', items: waited, content: waited }]
@@ -126,7 +130,7 @@ export function hookEvents({ verb }: ReleasePlan): readonly [HookEvent, HookEven
     case undefined:
       return ['pre-upgrade', 'post-upgrade']
     default:
-      throw new Error(`unknown verb ${verb satisfies never}`)
+      return verb satisfies never
   }
 }
 

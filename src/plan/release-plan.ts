@@ -19,12 +19,16 @@ export interface Wanted {
   readonly config: GoMap
   readonly objects: readonly PreparedObject[]
   readonly crds: readonly Resource[]
+  /** The objects of the manifest's hooks, by index. */
+  readonly hookObjects: readonly Resource[]
 }
 
 export interface ReleaseInput {
   readonly state: ReleaseState
   /** Objects of the base record's manifest. */
   readonly stored: readonly PreparedObject[]
+  /** Objects of the base record's hooks, by index: an uninstall runs them. */
+  readonly storedHooks?: readonly Resource[]
   /** Absent where the release goes or is left alone. */
   readonly wanted?: Wanted
   readonly live: (id: ResourceId) => JsonObject | undefined
@@ -55,13 +59,15 @@ export function planRelease(spec: ReleaseSpec, input: ReleaseInput): PlannedRele
   return { plan: planUpgrade(spec, input, { wanted, changes, conflicts }), conflicts }
 }
 
-function planUninstall(spec: ReleaseSpec, { state, stored, live, isSensitive, included }: ReleaseInput): ReleasePlan {
+function planUninstall(spec: ReleaseSpec, input: ReleaseInput): ReleasePlan {
+  const { state, stored, live, isSensitive, included } = input
   const base = { key: spec.key, spec, ...(included !== undefined && { included }) }
   if (!state.base) return { ...base, action: 'unchanged', reason: 'not installed', changes: [] }
   const owner = { name: spec.name, namespace: spec.namespace }
   const changes = classifyUninstall(stored, { owner, live, isSensitive })
   const reason = spec.installed ? 'to be destroyed' : 'installed: false'
-  return { ...base, action: 'uninstall', verb: 'uninstall', reason, stored: state.last ?? state.base, changes }
+  const hooks = { hookObjects: input.storedHooks ?? [] }
+  return { ...base, ...hooks, action: 'uninstall', verb: 'uninstall', reason, stored: state.last ?? state.base, changes }
 }
 
 function planUpgrade(spec: ReleaseSpec, input: ReleaseInput, found: Classified & { wanted: Wanted }): ReleasePlan {
@@ -82,7 +88,8 @@ function planUpgrade(spec: ReleaseSpec, input: ReleaseInput, found: Classified &
   }
   if (action === 'unchanged') return common
   const crds = verb === 'install' && !spec.policy.skipCrds ? wanted.crds : []
-  return { ...common, verb, wanted: wantedRecord(spec, input, wanted), ...(crds.length > 0 && { crds }) }
+  const { hookObjects } = wanted
+  return { ...common, verb, hookObjects, wanted: wantedRecord(spec, input, wanted), ...(crds.length > 0 && { crds }) }
 }
 
 /** An upgrade sends every object, so it also undoes drift: such an object is an update, or a create where it is gone. */
@@ -166,8 +173,6 @@ function sameData(a: object, b: object): boolean {
 function wantedRecord(spec: ReleaseSpec, { state, labels }: ReleaseInput, wanted: Wanted): Release {
   const { base, last } = state
   const { manifest } = wanted
-  // Helm's `--server-side=auto`: an upgrade applies as the revision before it did, an install by server-side apply.
-  const applyMethod = base && last?.applyMethod !== 'ssa' ? 'csa' : 'ssa'
   return {
     name: spec.name,
     namespace: spec.namespace,
@@ -183,7 +188,8 @@ function wantedRecord(spec: ReleaseSpec, { state, labels }: ReleaseInput, wanted
     manifest: manifest.text,
     hooks: manifest.hooks,
     labels: { ...(base ? last?.labels : {}), ...labels },
-    applyMethod,
+    // As `helm upgrade --server-side=true`: a release that Helm 3 wrote moves to server-side apply with its next revision.
+    applyMethod: 'ssa',
   }
 }
 

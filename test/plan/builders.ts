@@ -188,6 +188,7 @@ export function planned(name: string, given: Situation): { plan: ReleasePlan; pr
         chart: chartOf(given.version),
         config: given.config ?? new GoMap(),
         objects: prepare(given.wanted),
+        hookObjects: manifest.hooks.map((one) => resource(`Job/${one.name}`)),
         crds: (given.crds ?? '').split(' ').filter(Boolean).map(resource),
       },
     }),
