@@ -38,7 +38,7 @@ const patchTypes = {
  * Opens a cluster: reads kubeconfig and credentials; the first request is made by the first method that needs one.
  *
  * @example
- * const cluster = await connectCluster({ environment: process.env, context: 'staging' })
+ * const cluster = await connectCluster({ environment, context: 'staging' })
  * await cluster.get({ group: 'apps', kind: 'Deployment', namespace: 'shop', name: 'web' })
  */
 export async function connectCluster(target: ClusterTarget, options: TransportOptions = {}): Promise<Cluster> {

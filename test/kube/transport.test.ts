@@ -219,7 +219,7 @@ describe('watch', () => {
         setTimeout(() => response.end(bytes.subarray(37)), 20)
       } else if (count === 2) {
         response.write(line('MODIFIED', object('b', '12')))
-        request.socket.destroy()
+        setTimeout(() => request.socket.destroy(), 20)
       } else
         response.end(
           line('ERROR', { kind: 'Status', code: 410, reason: 'Expired', message: 'too old resource version' }),
