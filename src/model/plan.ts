@@ -35,6 +35,8 @@ export interface ReleasePlan {
   readonly crds?: readonly Resource[]
   /** The objects of the record's hooks, by the index of the hook. */
   readonly hookObjects?: readonly Resource[]
+  /** The same of the stored record's hooks, where an upgrade may have to be rolled back to it. */
+  readonly storedHookObjects?: readonly Resource[]
   /** Why a release outside the selection takes part: `needed by backend`. */
   readonly included?: string
 }

@@ -67,7 +67,15 @@ function planUninstall(spec: ReleaseSpec, input: ReleaseInput): ReleasePlan {
   const changes = classifyUninstall(stored, { owner, live, isSensitive })
   const reason = spec.installed ? 'to be destroyed' : 'installed: false'
   const hooks = { hookObjects: input.storedHooks ?? [] }
-  return { ...base, ...hooks, action: 'uninstall', verb: 'uninstall', reason, stored: state.last ?? state.base, changes }
+  return {
+    ...base,
+    ...hooks,
+    action: 'uninstall',
+    verb: 'uninstall',
+    reason,
+    stored: state.last ?? state.base,
+    changes,
+  }
 }
 
 function planUpgrade(spec: ReleaseSpec, input: ReleaseInput, found: Classified & { wanted: Wanted }): ReleasePlan {
@@ -89,7 +97,15 @@ function planUpgrade(spec: ReleaseSpec, input: ReleaseInput, found: Classified &
   if (action === 'unchanged') return common
   const crds = verb === 'install' && !spec.policy.skipCrds ? wanted.crds : []
   const { hookObjects } = wanted
-  return { ...common, verb, hookObjects, wanted: wantedRecord(spec, input, wanted), ...(crds.length > 0 && { crds }) }
+  const old = input.storedHooks && { storedHookObjects: input.storedHooks }
+  return {
+    ...common,
+    ...old,
+    verb,
+    hookObjects,
+    wanted: wantedRecord(spec, input, wanted),
+    ...(crds.length > 0 && { crds }),
+  }
 }
 
 /** An upgrade sends every object, so it also undoes drift: such an object is an update, or a create where it is gone. */
