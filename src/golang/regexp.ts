@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type { RE2JS } from 're2js'
 import { hasEscapedBytes, normalizeText } from './bytes.ts'
 import { GoError } from './go-error.ts'
-import { quote } from './strconv.ts'
+import { canBackquote, quote } from './strconv.ts'
 
 /** A compiled regular expression: offsets of a match and its groups, -1 for a group that took no part. */
 export interface Regexp {
@@ -68,8 +68,7 @@ function syntaxError(code: string, at: string): GoError {
 }
 
 function quoteSource(source: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what Go's CanBackquote refuses.
-  return /[\x00-\x08\x0a-\x1f\x7f`\ufeff]/.test(source) || hasEscapedBytes(source) ? quote(source) : `\`${source}\``
+  return canBackquote(source) ? `\`${source}\`` : quote(source)
 }
 
 function wrap(source: string, compiled: RE2JS): Regexp {

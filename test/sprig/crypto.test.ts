@@ -1,13 +1,17 @@
 import { X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { type GoFunction, type GoObject, List, type Value } from '../../src/model/value.ts'
-import { certificateFunctions } from '../../src/sprig/certificates.ts'
-import { cryptoFunctions } from '../../src/sprig/crypto.ts'
+import { type FunctionTable, type GoObject, List, type Value } from '../../src/model/value.ts'
+import type { SprigContext } from '../../src/sprig/context.ts'
+import { sprigFunctions } from '../../src/sprig/table.ts'
 
-const clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5) }
 let next = 0
-const random = { randomBytes: (size: number) => Uint8Array.from({ length: size }, () => (next++ * 37) % 256) }
-const functions = new Map<string, GoFunction>([...cryptoFunctions(random), ...certificateFunctions(clock)])
+const context: SprigContext = {
+  profile: 'helm4',
+  randomBytes: (size: number) => Uint8Array.from({ length: size }, () => (next++ * 37) % 256),
+  now: () => BigInt(Date.UTC(2026, 0, 2, 3, 4, 5)) * 1_000_000n,
+  monotonic: () => 0n,
+}
+const functions: FunctionTable = sprigFunctions(context)
 
 function call(name: string, ...args: unknown[]): Value {
   return functions.get(name)!.call(...args)
