@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import type { JsonObject } from '../model/json.ts'
+import { applyDefaults } from './defaults.ts'
+import { convertObject } from './conversion.ts'
+import { customObject } from './custom.ts'
+import { type DecodeNotes, decodeObject } from './decode.ts'
+import type { Registry, Resource } from './registry.ts'
+import { structSchema } from './schema.ts'
+import type { Store } from './store.ts'
+import { asObject, clone } from './tree.ts'
+
+/** What every handler and controller works on. */
+export interface Cluster {
+  readonly store: Store
+  readonly registry: Registry
+  /** The time as the API writes it, in whole seconds. */
+  readonly now: () => string
+  readonly newUid: () => string
+  readonly randomSuffix: () => string
+  /** Runs after custom resource definitions changed. */
+  readonly refreshCustom: () => void
+}
+
+export function clock(): string {
+  return `${new Date().toISOString().slice(0, 19)}Z`
+}
+
+export const newUid: () => string = randomUUID
+
+const letters = 'bcdfghjklmnpqrstvwxz2456789'
+
+/** Five characters as generated names end in: no vowels, so no words. */
+export function randomSuffix(): string {
+  let text = ''
+  for (let index = 0; index < 5; index += 1) text += letters.charAt(Math.floor(Math.random() * letters.length))
+  return text
+}
+
+/** Brings an object into the form that is kept and shown, with defaults; the argument stays as it is. */
+export function canonical(resource: Resource, object: JsonObject, notes?: DecodeNotes): JsonObject {
+  const copy = clone(object)
+  copy['kind'] = resource.kind
+  copy['apiVersion'] = resource.apiVersion
+  if (resource.custom !== undefined && resource.schema !== undefined) return customObject(copy, resource.schema, notes)
+  if (resource.schema === undefined) return copy
+  const decoded = decodeObject(copy, resource.schema, notes)
+  applyDefaults(decoded, resource.schema)
+  return decodeObject(decoded, resource.schema)
+}
+
+/** The stored object as one version of its API shows it. */
+export function inVersion(object: JsonObject, resource: Resource): JsonObject {
+  return object['apiVersion'] === resource.apiVersion ? object : convertObject(object, resource)
+}
+
+export const objectMeta = structSchema('apimachinery.pkg.apis.meta.v1.ObjectMeta')
+
+export function subjectOf(resource: Resource, name: string): { group: string; resource: string; name: string } {
+  return { group: resource.group, resource: resource.plural, name }
+}
+
+export function withMeta(object: JsonObject, changes: JsonObject): JsonObject {
+  const meta = { ...asObject(object['metadata']), ...changes }
+  for (const [key, value] of Object.entries(meta)) if (value === undefined) delete meta[key]
+  return { ...object, metadata: decodeObject(meta, objectMeta) }
+}

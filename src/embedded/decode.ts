@@ -1,0 +1,225 @@
+import type { Json, JsonObject } from '../model/json.ts'
+import { parseQuantity, printQuantity, quantityError } from './quantity.ts'
+import type { Field, ScalarType, Schema, StructSchema } from './schema.ts'
+import { byText, emptyObject, isObject, sorted } from './tree.ts'
+
+/** Collects what strict decoding complains about: members that no type declares. */
+export interface DecodeNotes {
+  readonly unknown: string[]
+}
+
+/** A body that does not fit its type; the text is that of Go's decoder. */
+export class DecodeError extends Error {
+  override readonly name = 'DecodeError'
+}
+
+interface Place {
+  /** With list indices, for strict errors. */
+  readonly path: string
+  /** Without them, for type errors, as Go prints a field. */
+  readonly goPath: string
+  readonly struct: string
+  readonly goType: string
+}
+
+const top: Place = { path: '', goPath: '', struct: '', goType: '' }
+
+/**
+ * Brings an object into the form that a Go server keeps and prints: members in the order of the type, unknown ones
+ * dropped (and noted), zero values left out or added as `omitempty` says, quantities and times in canonical text.
+ *
+ * @throws DecodeError where a value has the wrong JSON type
+ */
+export function decodeObject(value: JsonObject, schema: StructSchema, notes?: DecodeNotes): JsonObject {
+  return decodeStruct(value, schema, { place: top, notes })
+}
+
+/** The same for one value inside an object. */
+export function decodeValue(value: Json, schema: Schema): Json {
+  return decode(value, schema, { place: top, notes: undefined })
+}
+
+interface Context {
+  readonly place: Place
+  readonly notes: DecodeNotes | undefined
+}
+
+function decode(value: Json, schema: Schema, context: Context): Json {
+  switch (schema.kind) {
+    case 'struct':
+      if (!isObject(value)) throw mismatch(value, schema, context.place)
+      return decodeStruct(value, schema, context)
+    case 'map': {
+      if (!isObject(value)) throw mismatch(value, schema, context.place)
+      const map = emptyObject()
+      for (const key of Object.keys(value).sort(byText)) {
+        const item = value[key]
+        if (item === undefined) continue
+        const place = { ...context.place, path: `${context.place.path}.${key}` }
+        map[key] = item === null ? zero(schema.item) : decode(item, schema.item, { ...context, place })
+      }
+      return map
+    }
+    case 'list':
+      if (!Array.isArray(value)) throw mismatch(value, schema, context.place)
+      return value.map((item, index) => {
+        const place = { ...context.place, path: `${context.place.path}[${index}]` }
+        return item === null ? zero(schema.item) : decode(item, schema.item, { ...context, place })
+      })
+    case 'scalar':
+      return decodeScalar(value, schema.type, context.place)
+    case 'raw':
+      return sorted(value)
+    default:
+      return schema satisfies never
+  }
+}
+
+function decodeStruct(value: JsonObject, schema: StructSchema, context: Context): JsonObject {
+  for (const key of Object.keys(value)) {
+    if (!schema.fields.has(key)) context.notes?.unknown.push(joined(context.place.path, key))
+  }
+  const result = emptyObject()
+  const struct = schema.name.slice(schema.name.lastIndexOf('.') + 1)
+  for (const field of schema.fields.values()) {
+    const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined
+    if (given === undefined || given === null) {
+      const filled = absent(field)
+      if (filled !== undefined) result[field.name] = filled
+      continue
+    }
+    const place = {
+      path: joined(context.place.path, field.name),
+      goPath: joined(context.place.goPath, field.name),
+      struct,
+      goType: goType(field.typeText),
+    }
+    const decoded = decode(given, field.schema, { ...context, place })
+    if (!(field.omitempty && !field.pointer && isZero(decoded, field.schema))) result[field.name] = decoded
+  }
+  return result
+}
+
+function joined(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`
+}
+
+function isZero(value: Json, schema: Schema): boolean {
+  if (Array.isArray(value)) return value.length === 0
+  if (isObject(value)) return schema.kind === 'map' && Object.keys(value).length === 0
+  if (schema.kind === 'scalar' && schema.type === 'quantity') return false
+  if (schema.kind === 'scalar' && schema.type === 'intorstring') return false
+  return value === '' || value === 0 || value === false || (value === null && schema.kind !== 'scalar')
+}
+
+/** What encoding prints for a member that was not given. */
+function absent(field: Field): Json | undefined {
+  const { schema } = field
+  if (field.pointer || field.omitzero) return field.omitempty || field.omitzero ? undefined : null
+  if (schema.kind === 'struct') return decodeStruct(emptyObject(), schema, { place: top, notes: undefined })
+  if (schema.kind === 'scalar' && ['time', 'microtime', 'quantity', 'intorstring', 'duration'].includes(schema.type)) {
+    return zero(schema)
+  }
+  return field.omitempty && schema.kind !== 'raw' ? undefined : zero(schema)
+}
+
+function zero(schema: Schema): Json {
+  if (schema.kind === 'struct') return decodeStruct(emptyObject(), schema, { place: top, notes: undefined })
+  if (schema.kind !== 'scalar') return null
+  const zeros: Record<ScalarType, Json> = {
+    string: '',
+    int32: 0,
+    int64: 0,
+    bool: false,
+    float64: 0,
+    bytes: null,
+    time: null,
+    microtime: null,
+    duration: '0s',
+    quantity: '0',
+    intorstring: 0,
+  }
+  return zeros[schema.type]
+}
+
+/** A type as Go names it in an error: `int32`, `[]v1.Container`, `map[string]string`. */
+function goType(text: string): string {
+  if (text.startsWith('*')) return goType(text.slice(1))
+  if (text.startsWith('[]')) return `[]${goType(text.slice(2))}`
+  if (text.startsWith('{}')) return `map[string]${goType(text.slice(2))}`
+  if (text.startsWith('#')) return text.split('.').slice(-2).join('.')
+  return text === 'bytes' ? '[]uint8' : text
+}
+
+function mismatch(value: Json, schema: Schema, place: Place): DecodeError {
+  const given = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+  const literal = given === 'number' && schema.kind === 'scalar' && schema.type.startsWith('int') ? `number ${value}` : given
+  const where = place.struct === '' ? 'Go value' : `Go struct field ${place.struct}.${place.goPath}`
+  let type = place.goType
+  if (schema.kind === 'scalar' || schema.kind === 'struct') type = type.replace(/^(\[\]|map\[string\])/, '')
+  return new DecodeError(`json: cannot unmarshal ${literal} into ${where} of type ${type}`)
+}
+
+function decodeScalar(value: Json, type: ScalarType, place: Place): Json {
+  const wrong = () => mismatch(value, { kind: 'scalar', type }, place)
+  switch (type) {
+    case 'string':
+      if (typeof value !== 'string') throw wrong()
+      return value
+    case 'bool':
+      if (typeof value !== 'boolean') throw wrong()
+      return value
+    case 'int32':
+    case 'int64':
+      if (typeof value !== 'number' || !Number.isInteger(value)) throw wrong()
+      if (type === 'int32' && Math.abs(value) > 0x7fffffff) throw wrong()
+      return value
+    case 'float64':
+      if (typeof value !== 'number') throw wrong()
+      return value
+    case 'intorstring':
+      if (typeof value !== 'string' && typeof value !== 'number') throw wrong()
+      return value
+    case 'quantity':
+      return decodeQuantity(value)
+    case 'bytes':
+      if (typeof value !== 'string') throw wrong()
+      return decodeBase64(value)
+    case 'time':
+    case 'microtime':
+      if (typeof value !== 'string') throw wrong()
+      return decodeTime(value, type)
+    case 'duration':
+      if (typeof value !== 'string') throw wrong()
+      return value
+    default:
+      return type satisfies never
+  }
+}
+
+function decodeQuantity(value: Json): string {
+  const text = typeof value === 'number' ? String(value) : value
+  const quantity = typeof text === 'string' ? parseQuantity(text.trim()) : undefined
+  if (quantity === undefined) throw new DecodeError(quantityError)
+  return printQuantity(quantity)
+}
+
+function decodeBase64(value: string): string {
+  const text = value.replaceAll('\n', '').replaceAll('\r', '')
+  const bad = /[^A-Za-z0-9+/=]/.exec(text)
+  const body = text.replace(/={1,2}$/, '')
+  if (bad === null && !body.includes('=') && text.length % 4 === 0) return text
+  const index = bad?.index ?? (body.includes('=') ? body.indexOf('=') : text.length - (text.length % 4))
+  throw new DecodeError(`illegal base64 data at input byte ${index}`)
+}
+
+function decodeTime(value: string, type: 'time' | 'microtime'): string {
+  const match = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,](\d+))?(?:Z|[+-]\d\d:\d\d)$/.exec(value)
+  const instant = match === null ? Number.NaN : Date.parse(value.replace(',', '.'))
+  if (Number.isNaN(instant)) {
+    const rest = value.slice(0, 60)
+    throw new DecodeError(`parsing time "${rest}" as "2006-01-02T15:04:05Z07:00": cannot parse "${rest}" as "2006"`)
+  }
+  const seconds = new Date(instant).toISOString().slice(0, 19)
+  return type === 'time' ? `${seconds}Z` : `${seconds}.${(match?.[1] ?? '').slice(0, 6).padEnd(6, '0')}Z`
+}

@@ -1,0 +1,3 @@
+import type { Cluster } from './cluster.ts'
+
+export function refreshCustom(_cluster: Cluster): void {}
