@@ -31,8 +31,7 @@ const mergeTag = 'tag:yaml.org,2002:merge'
 export function decodeNode(root: YamlNode, options: DecodeOptions): Value {
   const decoder = new Decoder(options)
   const value = decoder.document(root)
-  if (decoder.typeErrors.length > 0)
-    throw new GoError(`yaml: unmarshal errors:\n  ${decoder.typeErrors.join('\n  ')}`)
+  if (decoder.typeErrors.length > 0) throw new GoError(`yaml: unmarshal errors:\n  ${decoder.typeErrors.join('\n  ')}`)
   if (decoder.laterError) throw decoder.laterError
   return value
 }
@@ -100,7 +99,7 @@ class Decoder {
     const resolved = resolveNode(node)
     if (resolved.type === 'float') return this.#float(resolved.value)
     if (resolved.type === 'int' || resolved.type === 'uint') return this.#integer(resolved)
-    return resolved.value
+    return resolved.value as string | boolean | null
   }
 
   #float(value: number): Value {
@@ -182,7 +181,8 @@ class Decoder {
       case 'uint': {
         const type = resolved.type === 'null' ? '%!s(<nil>)' : 'uint64'
         const key = resolved.type === 'null' ? '<nil>' : goSyntax(node)
-        const shown = value.kind === 'scalar' && resolveNode(value).type === 'null' ? '<nil>' : goSyntax(dealiased(value))
+        const shown =
+          value.kind === 'scalar' && resolveNode(value).type === 'null' ? '<nil>' : goSyntax(dealiased(value))
         // Go converts keys before it prints JSON: this error goes before one about a number.
         if (!this.#keyError)
           this.laterError = new GoError(`unsupported map key of type: ${type}, key: ${key}, value: ${shown}`)

@@ -2,7 +2,6 @@ import { GoError } from '../golang/go-error.ts'
 import { type JsonTarget, typeMismatch } from '../golang/json-decode.ts'
 import { GoMap, List, type Value } from '../model/value.ts'
 import { decodeNode, type NumberMode } from './decode.ts'
-import { YamlError } from './error.ts'
 import type { YamlNode } from './node.ts'
 import { composeDocuments } from './reader.ts'
 

@@ -51,7 +51,9 @@ function startOfChunk(text: string, bad: number, skipped: number): number {
   const bytesBefore = encodeBytes(text.slice(0, bad)).length + (skipped > 0 ? 3 : 0)
   const chunkStart = Math.floor(bytesBefore / chunkSize) * chunkSize - (skipped > 0 ? 3 : 0)
   if (chunkStart <= 0) return 0
-  return Buffer.from(encodeBytes(text.slice(0, bad)).subarray(0, chunkStart)).toString('utf8').replace(/\ufffd$/, '').length
+  return Buffer.from(encodeBytes(text.slice(0, bad)).subarray(0, chunkStart))
+    .toString('utf8')
+    .replace(/\ufffd$/, '').length
 }
 
 function readerError(text: string, bad: number): YamlError {

@@ -1,5 +1,5 @@
-import { parseFloat64 } from '../golang/strconv.ts'
 import { shrink } from '../golang/numbers.ts'
+import { parseFloat64 } from '../golang/strconv.ts'
 
 /*
  * What an untagged plain scalar means: go-yaml's reading of YAML 1.1, which Helm has for all text that reaches a chart.

@@ -1,13 +1,13 @@
 import { decodeBytes } from '../golang/bytes.ts'
 import { hexValue, isBlank, isBlankz, isDigit, isUri, isWord } from './characters.ts'
-import type { Scanner } from './scanner.ts'
+import type { Cursor } from './cursor.ts'
 import { Token, tokenKinds } from './tokens.ts'
 
 /** What may follow an anchor or an alias at once, besides blanks: `?:,]}%@` and the backquote. */
 const afterAnchor = '?:,]}%@`'
 
 /** `&anchor` or `*alias`. */
-export function scanAnchor(scanner: Scanner, kind: number): Token {
+export function scanAnchor(scanner: Cursor, kind: number): Token {
   const token = new Token(kind, scanner.position, scanner.line)
   scanner.position++
   token.value = takeWord(scanner)
@@ -18,14 +18,14 @@ export function scanAnchor(scanner: Scanner, kind: number): Token {
   return token
 }
 
-function takeWord(scanner: Scanner): string {
+function takeWord(scanner: Cursor): string {
   const start = scanner.position
   while (isWord(scanner.unit())) scanner.position++
   return scanner.text.slice(start, scanner.position)
 }
 
 /** `!suffix`, `!handle!suffix` or `!<uri>`. */
-export function scanTag(scanner: Scanner): Token {
+export function scanTag(scanner: Cursor): Token {
   const token = new Token(tokenKinds.tag, scanner.position, scanner.line)
   if (scanner.unit(1) === 0x3c) {
     scanner.position += 2
@@ -52,7 +52,7 @@ export function scanTag(scanner: Scanner): Token {
   return token
 }
 
-function takeHandle(scanner: Scanner, directive: boolean): string {
+function takeHandle(scanner: Cursor, directive: boolean): string {
   if (scanner.unit() !== 0x21) scanner.fail("did not find expected '!'")
   scanner.position++
   let handle = `!${takeWord(scanner)}`
@@ -64,7 +64,7 @@ function takeHandle(scanner: Scanner, directive: boolean): string {
 }
 
 /** `head` is a handle that turned out to be the start of the tag itself. */
-function takeUri(scanner: Scanner, head: string): string {
+function takeUri(scanner: Cursor, head: string): string {
   let uri = head.slice(1)
   let found = head !== ''
   while (isUri(scanner.unit())) {
@@ -77,7 +77,7 @@ function takeUri(scanner: Scanner, head: string): string {
 }
 
 /** One character, written as the `%xx` of its UTF-8 bytes. */
-function takeUriEscape(scanner: Scanner): string {
+function takeUriEscape(scanner: Cursor): string {
   const bytes: number[] = []
   let width = 1
   while (bytes.length < width) {
@@ -103,7 +103,7 @@ function utf8Width(lead: number): number {
 }
 
 /** `%YAML 1.1` or `%TAG !h! prefix`, with the rest of its line. */
-export function scanDirective(scanner: Scanner): Token {
+export function scanDirective(scanner: Cursor): Token {
   const start = scanner.mark()
   scanner.position++
   const name = takeWord(scanner)
@@ -120,14 +120,14 @@ export function scanDirective(scanner: Scanner): Token {
   return token
 }
 
-function scanVersion(scanner: Scanner, token: Token): void {
+function scanVersion(scanner: Cursor, token: Token): void {
   const major = takeVersionNumber(scanner)
   if (scanner.unit() !== 0x2e) scanner.fail("did not find expected digit or '.' character")
   scanner.position++
   token.value = `${major}.${takeVersionNumber(scanner)}`
 }
 
-function takeVersionNumber(scanner: Scanner): number {
+function takeVersionNumber(scanner: Cursor): number {
   let value = 0
   let length = 0
   while (isDigit(scanner.unit())) {
@@ -139,7 +139,7 @@ function takeVersionNumber(scanner: Scanner): number {
   return value
 }
 
-function scanTagDirective(scanner: Scanner, token: Token): void {
+function scanTagDirective(scanner: Cursor, token: Token): void {
   token.value = takeHandle(scanner, true)
   if (!isBlank(scanner.unit())) scanner.fail('did not find expected whitespace')
   scanner.skipBlanks()

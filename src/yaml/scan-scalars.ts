@@ -1,5 +1,5 @@
 import { hexValue, isBlank, isBlankz, isBreak, isBreakz, isDigit, isFlowEnd } from './characters.ts'
-import type { Scanner } from './scanner.ts'
+import type { Cursor } from './cursor.ts'
 import { Token, tokenKinds } from './tokens.ts'
 
 /** Folds line breaks of a flow scalar: one becomes a space, the first of several is dropped; LS and PS stay. */
@@ -9,7 +9,7 @@ function fold(first: string, others: string): string {
 }
 
 /** A plain scalar: text is cut out of the source as long as it stays on one line. */
-export function scanPlainScalar(scanner: Scanner): Token {
+export function scanPlainScalar(scanner: Cursor): Token {
   const { text, flowLevel } = scanner
   const indent = scanner.indent + 1
   const token = new Token(tokenKinds.scalar, scanner.position, scanner.line)
@@ -52,7 +52,7 @@ function endOfPlainRun(text: string, start: number, flow: boolean): number {
 }
 
 /** Over blanks and breaks; the text that they fold to, empty while on one line. */
-function skipPlainBlanks(scanner: Scanner, indent: number): string {
+function skipPlainBlanks(scanner: Cursor, indent: number): string {
   let first = ''
   let others = ''
   let seen = false
@@ -72,7 +72,7 @@ function skipPlainBlanks(scanner: Scanner, indent: number): string {
 }
 
 /** A quoted scalar. */
-export function scanQuotedScalar(scanner: Scanner, single: boolean): Token {
+export function scanQuotedScalar(scanner: Cursor, single: boolean): Token {
   const token = new Token(tokenKinds.scalar, scanner.position, scanner.line)
   token.style = single ? 'single' : 'double'
   token.value = quotedOnOneLine(scanner, single) ?? quotedText(scanner, single)
@@ -82,7 +82,7 @@ export function scanQuotedScalar(scanner: Scanner, single: boolean): Token {
 }
 
 /** The usual case: no escape and no break, so that the text is a slice. Leaves the scanner at the closing quote. */
-function quotedOnOneLine(scanner: Scanner, single: boolean): string | undefined {
+function quotedOnOneLine(scanner: Cursor, single: boolean): string | undefined {
   const { text } = scanner
   const quote = single ? 0x27 : 0x22
   const start = scanner.position + 1
@@ -97,7 +97,7 @@ function quotedOnOneLine(scanner: Scanner, single: boolean): string | undefined 
   }
 }
 
-function quotedText(scanner: Scanner, single: boolean): string {
+function quotedText(scanner: Cursor, single: boolean): string {
   const quote = single ? 0x27 : 0x22
   let value = ''
   scanner.position++
@@ -116,7 +116,7 @@ interface Run {
   readonly escapedBreak: boolean
 }
 
-function singleRun(scanner: Scanner): Run {
+function singleRun(scanner: Cursor): Run {
   const { text } = scanner
   let value = ''
   let from = scanner.position
@@ -134,7 +134,7 @@ function singleRun(scanner: Scanner): Run {
   return { text: value + text.slice(from, scanner.position), escapedBreak: false }
 }
 
-function doubleRun(scanner: Scanner): Run {
+function doubleRun(scanner: Cursor): Run {
   const { text } = scanner
   let value = ''
   let from = scanner.position
@@ -158,7 +158,7 @@ function doubleRun(scanner: Scanner): Run {
 }
 
 /** Blanks and breaks inside quotes: blanks on one line stay, breaks fold, an escaped break swallows what follows it. */
-function quotedBlanks(scanner: Scanner, escapedBreak: boolean): string {
+function quotedBlanks(scanner: Cursor, escapedBreak: boolean): string {
   const start = scanner.position
   let blanksEnd = start
   let first = ''
@@ -206,7 +206,7 @@ const hexLengths = new Map<number, number>([
 ])
 
 /** What the escape behind a backslash stands for. */
-function escapedCharacter(scanner: Scanner): string {
+function escapedCharacter(scanner: Cursor): string {
   const unit = scanner.unit()
   const plain = escapes.get(unit)
   if (plain !== undefined) {
@@ -231,7 +231,7 @@ function escapedCharacter(scanner: Scanner): string {
 }
 
 /** A literal or folded block scalar. */
-export function scanBlockScalar(scanner: Scanner, literal: boolean): Token {
+export function scanBlockScalar(scanner: Cursor, literal: boolean): Token {
   const token = new Token(tokenKinds.scalar, scanner.position, scanner.line)
   token.style = literal ? 'literal' : 'folded'
   scanner.position++
@@ -261,7 +261,7 @@ export function scanBlockScalar(scanner: Scanner, literal: boolean): Token {
   return token
 }
 
-function restOfLine(scanner: Scanner): string {
+function restOfLine(scanner: Cursor): string {
   const { text } = scanner
   const start = scanner.position
   let end = start
@@ -270,21 +270,21 @@ function restOfLine(scanner: Scanner): string {
   return text.slice(start, end)
 }
 
-function blockHeader(scanner: Scanner): { chomping: string; increment: number } {
+function blockHeader(scanner: Cursor): { chomping: string; increment: number } {
   let chomping = chompingIndicator(scanner)
   const increment = indentationIndicator(scanner)
   if (chomping === '' && increment > 0) chomping = chompingIndicator(scanner)
   return { chomping, increment }
 }
 
-function chompingIndicator(scanner: Scanner): string {
+function chompingIndicator(scanner: Cursor): string {
   const unit = scanner.unit()
   if (unit !== 0x2b && unit !== 0x2d) return ''
   scanner.position++
   return unit === 0x2b ? '+' : '-'
 }
 
-function indentationIndicator(scanner: Scanner): number {
+function indentationIndicator(scanner: Cursor): number {
   const unit = scanner.unit()
   if (!isDigit(unit)) return 0
   if (unit === 0x30) scanner.fail('found an indentation indicator equal to 0')
@@ -293,7 +293,7 @@ function indentationIndicator(scanner: Scanner): number {
 }
 
 /** Over the indentation of a block scalar and its empty lines; finds the indentation where it is 0. */
-function blockBreaks(scanner: Scanner, given: number): { breaks: string; indent: number } {
+function blockBreaks(scanner: Cursor, given: number): { breaks: string; indent: number } {
   let breaks = ''
   let deepest = 0
   for (;;) {

@@ -1,5 +1,5 @@
-import { isBlank, isBlankz, isBreak, isBreakz } from './characters.ts'
-import { scannerError } from './error.ts'
+import { isBlankz, isBreak, isBreakz } from './characters.ts'
+import { Cursor } from './cursor.ts'
 import { scanAnchor, scanDirective, scanTag } from './scan-properties.ts'
 import { scanBlockScalar, scanPlainScalar, scanQuotedScalar } from './scan-scalars.ts'
 import { type SimpleKey, Token, tokenKinds } from './tokens.ts'
@@ -12,42 +12,12 @@ const maxSimpleKeyLength = 1024
  * Text to tokens, in the structure of libyaml's scanner as go-yaml has it, so that it takes and refuses the same texts in
  * the same words. One lookahead queue holds the tokens behind a possible simple key.
  */
-export class Scanner {
-  /** The text and one NUL behind it. */
-  readonly text: string
-  position = 0
-  line = 0
-  lineStart = 0
-  flowLevel = 0
-  indent = -1
-  simpleKeyAllowed = true
+export class Scanner extends Cursor {
   #indents: number[] = []
   #simpleKeys: (SimpleKey | undefined)[] = [undefined]
   #queue: Token[] = []
   #head = 0
   #taken = 0
-
-  constructor(text: string) {
-    this.text = `${text}\0`
-  }
-
-  get column(): number {
-    return this.position - this.lineStart
-  }
-
-  /** The unit at an offset from the current one. */
-  unit(ahead = 0): number {
-    return this.text.charCodeAt(this.position + ahead)
-  }
-
-  mark(): { offset: number; line: number } {
-    return { offset: this.position, line: this.line }
-  }
-
-  /** @throws YamlError always: the problem at the current place */
-  fail(problem: string): never {
-    throw scannerError(problem, this.mark())
-  }
 
   /** The next token, which stays in the queue. @throws YamlError */
   peek(): Token {
@@ -84,56 +54,55 @@ export class Scanner {
     this.#skipToNextToken()
     this.#unrollIndent(this.column)
     const unit = this.unit()
-    if (unit === 0) return this.#fetchStreamEnd()
-    if (this.column === 0 && this.#fetchAtLineStart(unit)) return
+    if (unit === 0) this.#fetchStreamEnd()
+    else if (this.column !== 0 || !this.#fetchAtLineStart(unit)) this.#fetchToken(unit)
+  }
+
+  #fetchToken(unit: number): void {
     switch (unit) {
       case 0x5b:
-        return this.#fetchFlowStart(tokenKinds.flowSequenceStart)
       case 0x7b:
-        return this.#fetchFlowStart(tokenKinds.flowMappingStart)
+        this.#fetchFlowStart(unit === 0x5b ? tokenKinds.flowSequenceStart : tokenKinds.flowMappingStart)
+        break
       case 0x5d:
-        return this.#fetchFlowEnd(tokenKinds.flowSequenceEnd)
       case 0x7d:
-        return this.#fetchFlowEnd(tokenKinds.flowMappingEnd)
+        this.#fetchFlowEnd(unit === 0x5d ? tokenKinds.flowSequenceEnd : tokenKinds.flowMappingEnd)
+        break
       case 0x2c:
-        return this.#fetchFlowEntry()
-      case 0x2a:
-        return this.#fetchNode(() => scanAnchor(this, tokenKinds.alias))
-      case 0x26:
-        return this.#fetchNode(() => scanAnchor(this, tokenKinds.anchor))
-      case 0x21:
-        return this.#fetchNode(() => scanTag(this))
-      case 0x27:
-      case 0x22:
-        return this.#fetchNode(() => scanQuotedScalar(this, unit === 0x27))
+        this.#fetchFlowEntry()
+        break
       case 0x2d:
       case 0x3f:
       case 0x3a:
-        return this.#fetchIndicator(unit)
+        this.#fetchIndicator(unit)
+        break
       case 0x7c:
       case 0x3e:
-        if (this.flowLevel === 0) return this.#fetchBlockScalar(unit === 0x7c)
+        if (this.flowLevel > 0) this.#cannotStart()
+        this.#fetchBlockScalar(unit === 0x7c)
         break
       case 0x23:
       case 0x25:
       case 0x40:
       case 0x60:
       case 0x09:
+        this.#cannotStart()
         break
       default:
-        return this.#fetchNode(() => scanPlainScalar(this))
+        this.#fetchNode(unit)
     }
+  }
+
+  #cannotStart(): never {
     this.fail('found character that cannot start any token')
   }
 
   #fetchIndicator(unit: number): void {
-    const next = this.unit(1)
-    if (unit === 0x2d) {
-      if (isBlankz(next)) return this.#fetchBlockEntry()
-    } else if (this.flowLevel > 0 || isBlankz(next)) {
-      return unit === 0x3f ? this.#fetchKey() : this.#fetchValue()
-    }
-    this.#fetchNode(() => scanPlainScalar(this))
+    const next = isBlankz(this.unit(1))
+    if (unit === 0x2d && next) this.#fetchBlockEntry()
+    else if (unit === 0x2d || (this.flowLevel === 0 && !next)) this.#fetchNode(unit)
+    else if (unit === 0x3f) this.#fetchKey()
+    else this.#fetchValue()
   }
 
   /** Directives and document indicators stand in the first column only. */
@@ -147,13 +116,6 @@ export class Scanner {
     this.#endContent()
     this.#append(unit === 0x2d ? tokenKinds.documentStart : tokenKinds.documentEnd, 3)
     return true
-  }
-
-  /** True at `---` or `...` in the first column. */
-  isDocumentIndicator(): boolean {
-    const unit = this.unit()
-    if ((unit !== 0x2d && unit !== 0x2e) || this.column !== 0) return false
-    return this.unit(1) === unit && this.unit(2) === unit && isBlankz(this.unit(3))
   }
 
   #endContent(): void {
@@ -237,12 +199,28 @@ export class Scanner {
   }
 
   /** An alias, anchor, tag or scalar: it may be a simple key, and none can follow it at once. */
-  #fetchNode(scan: () => Token): void {
+  #fetchNode(unit: number): void {
     const key = this.#saveSimpleKey()
     this.simpleKeyAllowed = false
-    const token = scan()
+    const token = this.#scanNode(unit)
     token.simpleKey = key
     this.#queue.push(token)
+  }
+
+  #scanNode(unit: number): Token {
+    switch (unit) {
+      case 0x2a:
+        return scanAnchor(this, tokenKinds.alias)
+      case 0x26:
+        return scanAnchor(this, tokenKinds.anchor)
+      case 0x21:
+        return scanTag(this)
+      case 0x27:
+      case 0x22:
+        return scanQuotedScalar(this, unit === 0x27)
+      default:
+        return scanPlainScalar(this)
+    }
   }
 
   #fetchBlockScalar(literal: boolean): void {
@@ -314,26 +292,5 @@ export class Scanner {
       this.skipBreak()
       if (this.flowLevel === 0) this.simpleKeyAllowed = true
     }
-  }
-
-  /** Over one line break; the text that it stands for in a scalar. */
-  skipBreak(): string {
-    const unit = this.unit()
-    this.position += unit === 0x0d && this.unit(1) === 0x0a ? 2 : 1
-    this.line++
-    this.lineStart = this.position
-    return unit === 0x2028 || unit === 0x2029 ? String.fromCharCode(unit) : '\n'
-  }
-
-  skipBlanks(): void {
-    while (isBlank(this.unit())) this.position++
-  }
-
-  /** Over the rest of a line that may hold a comment only. */
-  skipRestOfLine(): void {
-    this.skipBlanks()
-    if (this.unit() === 0x23) while (!isBreakz(this.unit())) this.position++
-    if (!isBreakz(this.unit())) this.fail('did not find expected comment or line break')
-    if (this.unit() !== 0) this.skipBreak()
   }
 }
