@@ -1,0 +1,188 @@
+import { quote } from '../golang/strconv.ts'
+import type { Complex } from '../golang/types.ts'
+
+/*
+ * The syntax tree. `pos` is the UTF-16 offset of the node in its file; the byte column is computed where an error needs it.
+ */
+
+interface Base {
+  readonly pos: number
+}
+
+export interface TextNode extends Base {
+  readonly kind: 'text'
+  readonly text: string
+}
+
+export interface ActionNode extends Base {
+  readonly kind: 'action'
+  readonly pipe: PipeNode
+}
+
+export interface BranchNode extends Base {
+  readonly kind: 'if' | 'with' | 'range'
+  readonly pipe: PipeNode
+  readonly list: ListNode
+  readonly otherwise: ListNode | undefined
+}
+
+export interface TemplateNode extends Base {
+  readonly kind: 'template'
+  readonly name: string
+  readonly pipe: PipeNode | undefined
+}
+
+export interface JumpNode extends Base {
+  readonly kind: 'break' | 'continue'
+}
+
+export interface ListNode extends Base {
+  readonly kind: 'list'
+  readonly nodes: readonly StatementNode[]
+}
+
+export type StatementNode = TextNode | ActionNode | BranchNode | TemplateNode | JumpNode
+
+export interface PipeNode extends Base {
+  readonly kind: 'pipe'
+  /** `$x, $y :=`; `assign` for `=`. */
+  readonly variables: readonly VariableNode[]
+  readonly assign: boolean
+  readonly commands: readonly CommandNode[]
+}
+
+export interface CommandNode extends Base {
+  readonly kind: 'command'
+  readonly args: readonly ArgumentNode[]
+}
+
+export interface FieldNode extends Base {
+  readonly kind: 'field'
+  readonly names: readonly string[]
+}
+
+export interface VariableNode extends Base {
+  readonly kind: 'variable'
+  /** `$x` first, then the fields. */
+  readonly names: readonly string[]
+}
+
+export interface ChainNode extends Base {
+  readonly kind: 'chain'
+  readonly node: ArgumentNode
+  readonly names: readonly string[]
+}
+
+export interface IdentifierNode extends Base {
+  readonly kind: 'identifier'
+  readonly name: string
+}
+
+export interface DotNode extends Base {
+  readonly kind: 'dot'
+}
+
+export interface NilNode extends Base {
+  readonly kind: 'nil'
+}
+
+export interface BoolNode extends Base {
+  readonly kind: 'bool'
+  readonly value: boolean
+}
+
+export interface StringNode extends Base {
+  readonly kind: 'string'
+  readonly source: string
+  readonly value: string
+}
+
+/** A constant without a type: what it can be, and as which text it was written. */
+export interface NumberNode extends Base {
+  readonly kind: 'number'
+  readonly source: string
+  readonly int: number | bigint | undefined
+  readonly uint: number | bigint | undefined
+  readonly float: number | undefined
+  readonly complex: Complex | undefined
+}
+
+export type ArgumentNode =
+  | PipeNode
+  | FieldNode
+  | VariableNode
+  | ChainNode
+  | IdentifierNode
+  | DotNode
+  | NilNode
+  | BoolNode
+  | StringNode
+  | NumberNode
+
+export type TreeNode = ListNode | StatementNode | CommandNode | ArgumentNode
+
+/** The node as Go prints it: normal form of the source, which error texts quote. */
+export function nodeText(node: TreeNode): string {
+  switch (node.kind) {
+    case 'text':
+      return node.text
+    case 'action':
+      return `{{${nodeText(node.pipe)}}}`
+    case 'list':
+      return node.nodes.map(nodeText).join('')
+    case 'if':
+    case 'with':
+    case 'range':
+      return branchText(node)
+    case 'template':
+      return `{{template ${quote(node.name)}${node.pipe === undefined ? '' : ` ${nodeText(node.pipe)}`}}}`
+    case 'break':
+    case 'continue':
+      return `{{${node.kind}}}`
+    case 'pipe':
+      return pipeText(node)
+    case 'command':
+      return node.args.map(operandText).join(' ')
+    default:
+      return argumentText(node)
+  }
+}
+
+function argumentText(node: Exclude<ArgumentNode, PipeNode>): string {
+  switch (node.kind) {
+    case 'field':
+      return `.${node.names.join('.')}`
+    case 'variable':
+      return node.names.join('.')
+    case 'chain':
+      return [operandText(node.node), ...node.names].join('.')
+    case 'identifier':
+      return node.name
+    case 'dot':
+      return '.'
+    case 'nil':
+      return 'nil'
+    case 'bool':
+      return String(node.value)
+    case 'string':
+    case 'number':
+      return node.source
+    default:
+      return node satisfies never
+  }
+}
+
+function operandText(node: ArgumentNode): string {
+  return node.kind === 'pipe' ? `(${nodeText(node)})` : argumentText(node)
+}
+
+function branchText(node: BranchNode): string {
+  const otherwise = node.otherwise === undefined ? '' : `{{else}}${nodeText(node.otherwise)}`
+  return `{{${node.kind} ${nodeText(node.pipe)}}}${nodeText(node.list)}${otherwise}{{end}}`
+}
+
+function pipeText(pipe: PipeNode): string {
+  const commands = pipe.commands.map(nodeText).join(' | ')
+  if (pipe.variables.length === 0) return commands
+  return `${pipe.variables.map(nodeText).join(', ')} ${pipe.assign ? '=' : ':='} ${commands}`
+}

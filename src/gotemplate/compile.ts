@@ -1,0 +1,365 @@
+import { formatValue } from '../golang/fmt.ts'
+import { int, isTrue, num } from '../golang/numbers.ts'
+import { quote } from '../golang/strconv.ts'
+import { isIntegerKind, kindOf } from '../golang/types.ts'
+import { GoMap, GoObject, List, Num, type NumKind, type Value } from '../model/value.ts'
+import type {
+  ActionNode,
+  BranchNode,
+  ListNode,
+  PipeNode,
+  StatementNode,
+  TemplateNode,
+  TextNode,
+  TreeNode,
+} from './ast.ts'
+import { type Expression, ExpressionCompiler, type Signatures } from './expression.ts'
+import { elementType } from './fields.ts'
+import { type Body, Frame, fail, type Jump, type Run, type Step, write } from './frame.ts'
+import type { Tree } from './parser.ts'
+import { Scope } from './scope.ts'
+
+/** Go's limit for `template` actions inside each other. */
+const maxTemplateDepth = 100_000
+
+/** A tree as code. It is compiled when it first runs: most trees of a library chart never do. */
+export class LazyBody implements Body {
+  readonly text: string
+  readonly empty: boolean
+  readonly #tree: Tree
+  readonly #signatures: Signatures
+  #compiled: { readonly run: Step; readonly slots: number } | undefined
+
+  constructor(tree: Tree, text: string, signatures: Signatures) {
+    this.text = text
+    this.empty = tree.empty
+    this.#tree = tree
+    this.#signatures = signatures
+  }
+
+  get run(): Step {
+    return this.#code().run
+  }
+
+  get slots(): number {
+    return this.#code().slots
+  }
+
+  #code(): { readonly run: Step; readonly slots: number } {
+    this.#compiled ??= compileTree(this.#tree, this.#signatures)
+    return this.#compiled
+  }
+}
+
+function compileTree(tree: Tree, signatures: Signatures): { readonly run: Step; readonly slots: number } {
+  const scope = new Scope()
+  const run = new StatementCompiler(signatures, scope).list(tree.root)
+  return { run, slots: scope.slots }
+}
+
+/** One pipeline on its own, as a value: expressions of a stack file. */
+export function compilePipeline(pipe: PipeNode, signatures: Signatures): { readonly run: Run; readonly slots: number } {
+  const scope = new Scope()
+  const { run } = new ExpressionCompiler(signatures, scope).pipeline(pipe)
+  return { run, slots: scope.slots }
+}
+
+class StatementCompiler {
+  readonly #scope: Scope
+  readonly #expressions: ExpressionCompiler
+
+  constructor(signatures: Signatures, scope: Scope) {
+    this.#scope = scope
+    this.#expressions = new ExpressionCompiler(signatures, scope)
+  }
+
+  list(list: ListNode): Step {
+    return sequence(list, this.#steps(list.nodes))
+  }
+
+  #steps(nodes: readonly StatementNode[]): Step[] {
+    const steps: Step[] = []
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[i]!
+      const next = nodes[i + 1]
+      // Text before a plain action is written by the action: half as many steps.
+      if (node.kind === 'text' && next?.kind === 'action' && next.pipe.variables.length === 0) {
+        steps.push(this.#action(next, node))
+        i++
+      } else steps.push(this.#statement(node))
+    }
+    return steps
+  }
+
+  #statement(node: StatementNode): Step {
+    switch (node.kind) {
+      case 'text':
+        return textStep(node)
+      case 'action':
+        return this.#action(node, undefined)
+      case 'if':
+        return this.#if(node)
+      case 'with':
+        return this.#with(node)
+      case 'range':
+        return this.#range(node)
+      case 'template':
+        return this.#template(node)
+      default: {
+        const jump: Jump = node.kind
+        return () => jump
+      }
+    }
+  }
+
+  #action(node: ActionNode, before: TextNode | undefined): Step {
+    const { run } = this.#expressions.shownPipeline(node.pipe)
+    if (node.pipe.variables.length > 0) {
+      return (frame, dot) => {
+        run(frame, dot)
+        return undefined
+      }
+    }
+    if (before === undefined) {
+      return (frame, dot) => {
+        write(frame.context, run(frame, dot))
+        return undefined
+      }
+    }
+    const { text } = before
+    return (frame, dot) => {
+      const { context } = frame
+      context.out += text
+      write(context, run(frame, dot))
+      return undefined
+    }
+  }
+
+  #if(node: BranchNode): Step {
+    const mark = this.#scope.mark()
+    const { run } = this.#expressions.shownPipeline(node.pipe)
+    const { list, otherwise } = this.#branches(node)
+    this.#scope.release(mark)
+    if (otherwise === undefined) return (frame, dot) => (isTrue(run(frame, dot)) ? list(frame, dot) : undefined)
+    return (frame, dot) => (isTrue(run(frame, dot)) ? list(frame, dot) : otherwise(frame, dot))
+  }
+
+  #with(node: BranchNode): Step {
+    const mark = this.#scope.mark()
+    const { run } = this.#expressions.pipeline(node.pipe)
+    const { dotType } = this.#scope
+    this.#scope.dotType = -1
+    const inner = this.#scope.mark()
+    const list = this.list(node.list)
+    this.#scope.release(inner)
+    this.#scope.dotType = dotType
+    const otherwise = node.otherwise && this.list(node.otherwise)
+    this.#scope.release(mark)
+    return (frame, dot) => {
+      const value = run(frame, dot)
+      return isTrue(value) ? list(frame, value) : otherwise?.(frame, dot)
+    }
+  }
+
+  /** Variables of the first branch are not visible in the second. */
+  #branches(node: BranchNode): { readonly list: Step; readonly otherwise: Step | undefined } {
+    const mark = this.#scope.mark()
+    const list = this.list(node.list)
+    this.#scope.release(mark)
+    return { list, otherwise: node.otherwise && this.list(node.otherwise) }
+  }
+
+  #range(node: BranchNode): Step {
+    const mark = this.#scope.mark()
+    const { dotType } = this.#scope
+    const typeSlot = this.#scope.hidden()
+    const source = this.#rangeSource(node.pipe, typeSlot)
+    const inner = this.#scope.mark()
+    this.#scope.dotType = typeSlot
+    const body = this.list(node.list)
+    this.#scope.release(inner)
+    this.#scope.dotType = dotType
+    const otherwise = node.otherwise && this.list(node.otherwise)
+    this.#scope.release(mark)
+    const parts = { ...source, body, typeSlot }
+    return (frame, dot) => {
+      const value = source.value.run(frame, dot)
+      // The variables hold the whole value until the first element comes; `else` sees that.
+      source.whole(frame, value)
+      if (!iterate(frame, value, parts)) otherwise?.(frame, dot)
+      return undefined
+    }
+  }
+
+  #rangeSource(pipe: PipeNode, typeSlot: number): RangeSource {
+    const value = this.#expressions.pipeline({ ...pipe, variables: [] })
+    const names = pipe.variables.map((variable) => variable.names[0]!)
+    const stores = names.map((name, i) => {
+      if (pipe.assign) return this.#expressions.store(name, value.last)
+      const isElement = i === names.length - 1
+      const { slot } = this.#scope.declare(name, isElement ? typeSlot : -1)
+      return (frame: Frame, item: Value) => {
+        frame.variables[slot] = item
+      }
+    })
+    const [first, second] = stores
+    return {
+      value,
+      pairs: names.length > 1,
+      whole: (frame, item) => {
+        first?.(frame, item)
+        second?.(frame, item)
+      },
+      key: second === undefined ? undefined : first,
+      element: second ?? first,
+    }
+  }
+
+  #template(node: TemplateNode): Step {
+    const argument = node.pipe && this.#expressions.pipeline(node.pipe).run
+    return (frame, dot) => {
+      const { context } = frame
+      const template = context.lookup(node.name)
+      if (template === undefined) fail(frame, node, `template ${quote(node.name)} not defined`)
+      if (context.depth >= maxTemplateDepth) fail(frame, node, `exceeded maximum template depth (${maxTemplateDepth})`)
+      const value = argument?.(frame, dot)
+      context.step()
+      context.deepest = { frame, node }
+      context.depth++
+      template.body.run(new Frame(context, template, value), value)
+      context.depth--
+      return undefined
+    }
+  }
+}
+
+function textStep(node: TextNode): Step {
+  const { text } = node
+  if ((text.charCodeAt(0) & 0xfc00) === 0xdc00) {
+    return (frame) => {
+      write(frame.context, text)
+      return undefined
+    }
+  }
+  return (frame) => {
+    frame.context.out += text
+    return undefined
+  }
+}
+
+/** Only a list that can jump looks for jumps. */
+function sequence(list: ListNode, steps: readonly Step[]): Step {
+  const [one, two] = steps
+  if (one === undefined) return () => undefined
+  if (steps.length === 1) return one
+  if (canJump(list)) {
+    return (frame, dot) => {
+      for (const step of steps) {
+        const jump = step(frame, dot)
+        if (jump !== undefined) return jump
+      }
+      return undefined
+    }
+  }
+  if (steps.length === 2) {
+    return (frame, dot) => {
+      one(frame, dot)
+      two!(frame, dot)
+      return undefined
+    }
+  }
+  const count = steps.length
+  return (frame, dot) => {
+    for (let i = 0; i < count; i++) steps[i]!(frame, dot)
+    return undefined
+  }
+}
+
+function canJump(list: ListNode): boolean {
+  return list.nodes.some((node) => {
+    if (node.kind === 'break' || node.kind === 'continue') return true
+    if (node.kind !== 'if' && node.kind !== 'with') return false
+    return canJump(node.list) || (node.otherwise !== undefined && canJump(node.otherwise))
+  })
+}
+
+type Store = (frame: Frame, value: Value) => void
+
+interface RangeSource {
+  readonly value: Expression
+  readonly pairs: boolean
+  readonly whole: Store
+  readonly key: Store | undefined
+  readonly element: Store | undefined
+}
+
+interface RangeParts extends RangeSource {
+  readonly body: Step
+  readonly typeSlot: number
+}
+
+/** Runs the body for each element; false where there is none. */
+function iterate(frame: Frame, value: Value, parts: RangeParts): boolean {
+  if (value === undefined || value === null) return false
+  if (value instanceof List) return iterateList(frame, value, parts)
+  if (value instanceof GoMap) return iterateMap(frame, value, parts)
+  if (value instanceof Num && value.kind !== 'float32') return iterateCount(frame, value, parts)
+  if (value instanceof GoObject) {
+    if (value.goKind === 'map' || value.goKind === 'slice') return iterate(frame, value.toData(), parts)
+    if (isIntegerKind(kindOf(value))) return iterate(frame, value.toData(), parts)
+  }
+  return cannotRange(frame, value, parts.value.last)
+}
+
+function cannotRange(frame: Frame, value: Value, at: TreeNode | undefined): never {
+  fail(frame, at, `range can't iterate over ${formatValue(value)}`)
+}
+
+function iterateList(frame: Frame, list: List, parts: RangeParts): boolean {
+  const { items } = list
+  const count = items.length
+  if (count === 0) return false
+  frame.variables[parts.typeSlot] = list.elem
+  const { key, element, body } = parts
+  const { context } = frame
+  for (let i = 0; i < count; i++) {
+    const item = items[i]
+    context.step()
+    element?.(frame, item)
+    key?.(frame, int(i))
+    if (body(frame, item) === 'break') break
+  }
+  return true
+}
+
+function iterateMap(frame: Frame, map: GoMap, parts: RangeParts): boolean {
+  if (map.size === 0) return false
+  const type = elementType(map)
+  frame.variables[parts.typeSlot] = type
+  const keys = map.sortedKeys()
+  // What the body puts into the map is not visited, and what it replaces is seen as it was.
+  const values = keys.map((key) => map.get(key))
+  const { key, element, body } = parts
+  for (let i = 0; i < keys.length; i++) {
+    frame.context.step()
+    element?.(frame, values[i])
+    key?.(frame, keys[i])
+    if (body(frame, values[i]) === 'break') break
+  }
+  return true
+}
+
+function iterateCount(frame: Frame, count: Num, parts: RangeParts): boolean {
+  if (parts.pairs) {
+    fail(frame, parts.value.last, `can't use ${count.value} to iterate over more than one variable`)
+  }
+  const kind: NumKind = count.kind
+  frame.variables[parts.typeSlot] = kind
+  for (let i = 0; i < count.value; i++) {
+    const item = num(kind, i)
+    frame.context.step()
+    parts.element?.(frame, item)
+    if (parts.body(frame, item) === 'break') break
+  }
+  return count.value > 0
+}

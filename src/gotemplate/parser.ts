@@ -1,0 +1,488 @@
+import { byteLength } from '../golang/bytes.ts'
+import { sprintf } from '../golang/fmt.ts'
+import { quote, unquote } from '../golang/strconv.ts'
+import { isSpace } from '../golang/unicode.ts'
+import type {
+  ArgumentNode,
+  BranchNode,
+  CommandNode,
+  JumpNode,
+  ListNode,
+  PipeNode,
+  StatementNode,
+  TemplateNode,
+  VariableNode,
+} from './ast.ts'
+import { nodeText } from './ast.ts'
+import { ParseError } from './errors.ts'
+import { Lexer, type Token, type TokenType } from './lexer.ts'
+import { numberNode } from './number.ts'
+
+/** One `define`, `block`, or the text of a file itself. */
+export interface Tree {
+  readonly name: string
+  readonly root: ListNode
+  /** Only white space and comments: such a tree never replaces another. */
+  readonly empty: boolean
+}
+
+export interface ParsedFile {
+  readonly name: string
+  readonly text: string
+  /** The file itself under its own name, and what it defines. */
+  readonly trees: ReadonlyMap<string, Tree>
+}
+
+export interface ParseOptions {
+  /** Which function names exist. */
+  readonly functions: { has(name: string): boolean }
+}
+
+/**
+ * Parses one file. `text` is a Go string (see `golang/bytes.ts`).
+ *
+ * @throws ParseError with Go's text
+ */
+export function parseTemplate(name: string, text: string, options: ParseOptions): ParsedFile {
+  const shared = { file: name, lexer: new Lexer(text), functions: options.functions, trees: new Map<string, Tree>() }
+  const parser = new TreeParser(shared)
+  try {
+    parser.parseFile()
+  } catch (error) {
+    if (error instanceof RangeError) parser.fail('max expression depth exceeded')
+    throw error
+  }
+  return { name, text, trees: shared.trees }
+}
+
+interface Shared {
+  readonly file: string
+  readonly lexer: Lexer
+  readonly functions: { has(name: string): boolean }
+  readonly trees: Map<string, Tree>
+}
+
+type EndNode = { readonly kind: 'end' | 'else'; readonly pos: number }
+type Parsed = StatementNode | EndNode
+type ControlKind = BranchNode['kind']
+
+const maxParentheses = 10_000
+const noToken: Token = { type: 'error', pos: 0, text: '', line: 0 }
+
+function isEnd(node: Parsed): node is EndNode {
+  return node.kind === 'end' || node.kind === 'else'
+}
+
+/** Parses one tree. Trees of a file share the lexer; each has its own lookahead and its own variables, as in Go. */
+class TreeParser {
+  readonly #shared: Shared
+  // The newest token is #tokens[0]; its line is what errors report.
+  readonly #tokens: [Token, Token, Token] = [noToken, noToken, noToken]
+  #peekCount = 0
+  #variables: string[] = ['$']
+  #actionLine = 0
+  #rangeDepth = 0
+  #parentheses = 0
+
+  constructor(shared: Shared) {
+    this.#shared = shared
+  }
+
+  fail(message: string): never {
+    throw new ParseError(this.#shared.file, this.#tokens[0].line, message)
+  }
+
+  parseFile(): void {
+    const nodes: StatementNode[] = []
+    const { pos } = this.#peek()
+    while (this.#peek().type !== 'eof') {
+      if (this.#peek().type === 'leftDelim') {
+        const delim = this.#next()
+        if (this.#nextNonSpace().type === 'define') {
+          new TreeParser(this.#shared).parseDefinition()
+          continue
+        }
+        this.#backup2(delim)
+      }
+      const node = this.#textOrAction()
+      if (isEnd(node)) this.fail(`unexpected {{${node.kind}}}`)
+      nodes.push(node)
+    }
+    this.#add(this.#shared.file, { kind: 'list', pos, nodes })
+  }
+
+  parseDefinition(): void {
+    const context = 'define clause'
+    const token = this.#nextNonSpace()
+    if (token.type !== 'string' && token.type !== 'rawString') this.#unexpected(token, context)
+    const name = this.#unquoted(token)
+    this.#expect('rightDelim', context)
+    this.#add(name, this.#body(context))
+  }
+
+  #body(context: string): ListNode {
+    const [list, end] = this.#itemList()
+    if (end.kind !== 'end') this.fail(`unexpected {{${end.kind}}} in ${context}`)
+    return list
+  }
+
+  #add(name: string, root: ListNode): void {
+    const old = this.#shared.trees.get(name)
+    const empty = isEmptyList(root)
+    if (old !== undefined && !old.empty) {
+      if (!empty) this.fail(`template: multiple definition of template ${quote(name)}`)
+      return
+    }
+    this.#shared.trees.set(name, { name, root, empty })
+  }
+
+  #next(): Token {
+    if (this.#peekCount > 0) this.#peekCount--
+    else this.#tokens[0] = this.#shared.lexer.next()
+    return this.#tokens[this.#peekCount as 0 | 1 | 2]
+  }
+
+  #backup(): void {
+    this.#peekCount++
+  }
+
+  #backup2(first: Token): void {
+    this.#tokens[1] = first
+    this.#peekCount = 2
+  }
+
+  #backup3(first: Token, second: Token): void {
+    this.#tokens[1] = second
+    this.#tokens[2] = first
+    this.#peekCount = 3
+  }
+
+  #peek(): Token {
+    if (this.#peekCount === 0) {
+      this.#peekCount = 1
+      this.#tokens[0] = this.#shared.lexer.next()
+    }
+    return this.#tokens[(this.#peekCount - 1) as 0 | 1 | 2]
+  }
+
+  #nextNonSpace(): Token {
+    for (;;) {
+      const token = this.#next()
+      if (token.type !== 'space') return token
+    }
+  }
+
+  #peekNonSpace(): Token {
+    const token = this.#nextNonSpace()
+    this.#backup()
+    return token
+  }
+
+  #expect(type: TokenType, context: string): Token {
+    const token = this.#nextNonSpace()
+    if (token.type !== type) this.#unexpected(token, context)
+    return token
+  }
+
+  #unexpected(token: Token, context: string): never {
+    if (token.type !== 'error') this.fail(`unexpected ${tokenText(token)} in ${context}`)
+    if (this.#actionLine === 0 || this.#actionLine === token.line) this.fail(token.text)
+    const action = token.text.endsWith(' action') ? '' : ' in action'
+    this.fail(`${token.text}${action} started at ${this.#shared.file}:${this.#actionLine}`)
+  }
+
+  #unquoted(token: Token): string {
+    try {
+      return unquote(token.text)
+    } catch (error) {
+      this.fail((error as Error).message)
+    }
+  }
+
+  /** Nodes up to `end` or `else`, which it hands back. */
+  #itemList(): [ListNode, EndNode] {
+    const nodes: StatementNode[] = []
+    const { pos } = this.#peekNonSpace()
+    while (this.#peekNonSpace().type !== 'eof') {
+      const node = this.#textOrAction()
+      if (isEnd(node)) return [{ kind: 'list', pos, nodes }, node]
+      nodes.push(node)
+    }
+    this.fail('unexpected EOF')
+  }
+
+  #textOrAction(): Parsed {
+    const token = this.#nextNonSpace()
+    if (token.type === 'text') return { kind: 'text', pos: token.pos, text: token.text }
+    if (token.type !== 'leftDelim') this.#unexpected(token, 'input')
+    this.#actionLine = token.line
+    const node = this.#action()
+    this.#actionLine = 0
+    return node
+  }
+
+  #action(): Parsed {
+    const token = this.#nextNonSpace()
+    switch (token.type) {
+      case 'block':
+        return this.#blockControl()
+      case 'break':
+      case 'continue':
+        return this.#jump(token, token.type)
+      case 'else':
+        return this.#elseControl()
+      case 'end':
+        return { kind: 'end', pos: this.#expect('rightDelim', 'end').pos }
+      case 'if':
+      case 'range':
+      case 'with':
+        return this.#branch(token.type)
+      case 'template':
+        return this.#templateControl()
+      default:
+        this.#backup()
+        return { kind: 'action', pos: this.#peek().pos, pipe: this.#pipeline('command', 'rightDelim') }
+    }
+  }
+
+  #jump(token: Token, kind: JumpNode['kind']): JumpNode {
+    const next = this.#nextNonSpace()
+    if (next.type !== 'rightDelim') this.#unexpected(next, `{{${kind}}}`)
+    if (this.#rangeDepth === 0) this.fail(`{{${kind}}} outside {{range}}`)
+    return { kind, pos: token.pos }
+  }
+
+  #elseControl(): EndNode {
+    const next = this.#peekNonSpace()
+    if (next.type === 'if' || next.type === 'with') return { kind: 'else', pos: next.pos }
+    return { kind: 'else', pos: this.#expect('rightDelim', 'else').pos }
+  }
+
+  #branch(kind: ControlKind): BranchNode {
+    const known = this.#variables.length
+    const pipe = this.#pipeline(kind, 'rightDelim')
+    if (kind === 'range') this.#rangeDepth++
+    const [list, end] = this.#itemList()
+    if (kind === 'range') this.#rangeDepth--
+    const otherwise = end.kind === 'else' ? this.#otherwise(kind, end) : undefined
+    this.#variables.length = known
+    return { kind, pos: pipe.pos, pipe, list, otherwise }
+  }
+
+  #otherwise(kind: ControlKind, node: EndNode): ListNode {
+    // `else if` and `else with` are a nested control that shares this one's `end`.
+    if (kind !== 'range' && this.#peek().type === kind) {
+      this.#next()
+      return { kind: 'list', pos: node.pos, nodes: [this.#branch(kind)] }
+    }
+    const [list, end] = this.#itemList()
+    if (end.kind !== 'end') this.fail(`expected end; found {{${end.kind}}}`)
+    return list
+  }
+
+  #blockControl(): TemplateNode {
+    const context = 'block clause'
+    const token = this.#nextNonSpace()
+    const name = this.#templateName(token, context)
+    const pipe = this.#pipeline(context, 'rightDelim')
+    const block = new TreeParser(this.#shared)
+    block.#add(name, block.#body(context))
+    return { kind: 'template', pos: token.pos, name, pipe }
+  }
+
+  #templateControl(): TemplateNode {
+    const context = 'template clause'
+    const token = this.#nextNonSpace()
+    const name = this.#templateName(token, context)
+    if (this.#nextNonSpace().type === 'rightDelim') return { kind: 'template', pos: token.pos, name, pipe: undefined }
+    this.#backup()
+    return { kind: 'template', pos: token.pos, name, pipe: this.#pipeline(context, 'rightDelim') }
+  }
+
+  #templateName(token: Token, context: string): string {
+    if (token.type !== 'string' && token.type !== 'rawString') this.#unexpected(token, context)
+    return this.#unquoted(token)
+  }
+
+  #pipeline(context: string, end: TokenType): PipeNode {
+    const { pos } = this.#peekNonSpace()
+    const declared = this.#declarations(context)
+    const commands: CommandNode[] = []
+    for (;;) {
+      const token = this.#nextNonSpace()
+      if (token.type === end) break
+      if (!startsOperand.has(token.type)) this.#unexpected(token, context)
+      this.#backup()
+      commands.push(this.#command())
+    }
+    this.#checkPipeline(commands, context)
+    return { kind: 'pipe', pos, ...declared, commands }
+  }
+
+  /** `$x :=`, `$x =`, and for range `$i, $e :=`. */
+  #declarations(context: string): Pick<PipeNode, 'variables' | 'assign'> {
+    const variables: VariableNode[] = []
+    for (;;) {
+      const token = this.#peekNonSpace()
+      if (token.type !== 'variable') return { variables, assign: false }
+      this.#next()
+      // Without a declaration the space behind the variable matters to the command.
+      const after = this.#peek()
+      const next = this.#peekNonSpace()
+      if (next.type === 'assign' || next.type === 'declare') {
+        this.#nextNonSpace()
+        this.#declare(token, variables)
+        return { variables, assign: next.type === 'assign' }
+      }
+      if (next.type !== 'char' || next.text !== ',') {
+        if (after.type === 'space') this.#backup3(token, after)
+        else this.#backup2(token)
+        return { variables, assign: false }
+      }
+      this.#nextNonSpace()
+      this.#declare(token, variables)
+      if (context !== 'range' || variables.length >= 2) this.fail(`too many declarations in ${context}`)
+      const { type } = this.#peekNonSpace()
+      if (type !== 'variable' && type !== 'rightDelim' && type !== 'rightParen') {
+        this.fail('range can only initialize variables')
+      }
+    }
+  }
+
+  #declare(token: Token, variables: VariableNode[]): void {
+    variables.push({ kind: 'variable', pos: token.pos, names: token.text.split('.') })
+    this.#variables.push(token.text)
+  }
+
+  #checkPipeline(commands: readonly CommandNode[], context: string): void {
+    if (commands.length === 0) this.fail(`missing value for ${context}`)
+    for (const [i, command] of commands.entries()) {
+      if (i > 0 && constants.has(command.args[0]!.kind)) {
+        this.fail(`non executable command in pipeline stage ${i + 1}`)
+      }
+    }
+  }
+
+  #command(): CommandNode {
+    const { pos } = this.#peekNonSpace()
+    const args: ArgumentNode[] = []
+    for (;;) {
+      this.#peekNonSpace()
+      const operand = this.#operand()
+      if (operand !== undefined) args.push(operand)
+      const token = this.#next()
+      if (token.type === 'space') continue
+      if (token.type === 'rightDelim' || token.type === 'rightParen') this.#backup()
+      else if (token.type !== 'pipe') this.#unexpected(token, 'operand')
+      break
+    }
+    if (args.length === 0) this.fail('empty command')
+    return { kind: 'command', pos, args }
+  }
+
+  #operand(): ArgumentNode | undefined {
+    const node = this.#term()
+    if (node === undefined || this.#peek().type !== 'field') return node
+    const { pos } = this.#peek()
+    const names: string[] = []
+    while (this.#peek().type === 'field') names.push(this.#next().text.slice(1))
+    // The position is that of the first field behind the operand.
+    if (node.kind === 'field' || node.kind === 'variable') return { ...node, pos, names: [...node.names, ...names] }
+    if (constants.has(node.kind)) this.fail(`unexpected . after term ${quote(nodeText(node))}`)
+    return { kind: 'chain', pos, node, names }
+  }
+
+  #term(): ArgumentNode | undefined {
+    const token = this.#nextNonSpace()
+    const { pos, text } = token
+    switch (token.type) {
+      case 'identifier':
+        if (!this.#shared.functions.has(text)) this.fail(`function ${quote(text)} not defined`)
+        return { kind: 'identifier', pos, name: text }
+      case 'dot':
+      case 'nil':
+        return { kind: token.type, pos }
+      case 'variable':
+        if (!this.#variables.includes(text)) this.fail(`undefined variable ${quote(text)}`)
+        return { kind: 'variable', pos, names: [text] }
+      case 'field':
+        return { kind: 'field', pos, names: [text.slice(1)] }
+      case 'bool':
+        return { kind: 'bool', pos, value: text === 'true' }
+      case 'charConstant':
+      case 'complex':
+      case 'number':
+        return this.#number(token)
+      case 'leftParen':
+        return this.#parenthesized()
+      case 'string':
+      case 'rawString':
+        return { kind: 'string', pos, source: text, value: this.#unquoted(token) }
+      default:
+        this.#backup()
+        return undefined
+    }
+  }
+
+  #number(token: Token): ArgumentNode {
+    try {
+      return numberNode(token)
+    } catch (error) {
+      this.fail((error as Error).message)
+    }
+  }
+
+  #parenthesized(): PipeNode {
+    if (this.#parentheses >= maxParentheses) this.fail('max expression depth exceeded')
+    this.#parentheses++
+    const pipe = this.#pipeline('parenthesized pipeline', 'rightParen')
+    this.#parentheses--
+    return pipe
+  }
+}
+
+const startsOperand = new Set<TokenType>([
+  'bool',
+  'charConstant',
+  'complex',
+  'dot',
+  'field',
+  'identifier',
+  'number',
+  'nil',
+  'rawString',
+  'string',
+  'variable',
+  'leftParen',
+])
+const constants = new Set<ArgumentNode['kind']>(['bool', 'dot', 'nil', 'number', 'string'])
+const keywordTokens = new Set<TokenType>([
+  'block',
+  'break',
+  'continue',
+  'dot',
+  'define',
+  'else',
+  'end',
+  'if',
+  'nil',
+  'range',
+  'template',
+  'with',
+])
+
+function tokenText(token: Token): string {
+  if (token.type === 'eof') return 'EOF'
+  if (keywordTokens.has(token.type)) return `<${token.text}>`
+  if (byteLength(token.text) > 10) return sprintf('%.10q...', [token.text])
+  return quote(token.text)
+}
+
+function isEmptyList(list: ListNode): boolean {
+  return list.nodes.every((node) => node.kind === 'text' && isBlank(node.text))
+}
+
+function isBlank(text: string): boolean {
+  for (const char of text) if (!isSpace(char.codePointAt(0)!)) return false
+  return true
+}
