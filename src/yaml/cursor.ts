@@ -13,8 +13,11 @@ export class Cursor {
   /** A simple key may start here. */
   simpleKeyAllowed = true
 
-  constructor(text: string) {
+  /** `start`: offset where reading begins, behind a byte order mark. */
+  constructor(text: string, start = 0) {
     this.text = `${text}\0`
+    this.position = start
+    this.lineStart = start
   }
 
   get column(): number {

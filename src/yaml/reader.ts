@@ -1,4 +1,4 @@
-import { encodeBytes, hasEscapedBytes } from '../golang/bytes.ts'
+import { decodeBytes, encodeBytes } from '../golang/bytes.ts'
 import { Composer } from './composer.ts'
 import { plainError, YamlError } from './error.ts'
 import type { YamlNode } from './node.ts'
@@ -8,6 +8,8 @@ import { Scanner } from './scanner.ts'
 const refused = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
 /** go-yaml reads its input in pieces of this many bytes, and refuses a whole piece at once. */
 const chunkSize = 512
+/** How far the scanner may look ahead. */
+const lookahead = 4
 
 /**
  * The documents of a stream, one after the other, so that who wants the first does not read on: go-yaml's errors depend on it.
@@ -15,45 +17,39 @@ const chunkSize = 512
  * @throws YamlError while iterating
  */
 export function* composeDocuments(source: string): Generator<YamlNode, void> {
-  const text = withoutByteOrderMark(source)
-  const skipped = source.length - text.length
+  const text = fromUtf16(source)
+  const start = text.charCodeAt(0) === 0xfeff ? 1 : 0
   const bad = refused.exec(text)
-  if (bad === null) {
-    yield* documentsOf(new Composer(new Scanner(text)))
-    return
+  if (bad !== null) yield* documentsBefore(text, start, bad.index)
+  else {
+    const composer = new Composer(new Scanner(text, start))
+    for (let node = composer.next(); node !== undefined; node = composer.next()) yield node
   }
-  yield* documentsBefore(text, bad.index, skipped)
-}
-
-function* documentsOf(composer: Composer): Generator<YamlNode, void> {
-  for (let node = composer.next(); node !== undefined; node = composer.next()) yield node
 }
 
 /** Reads up to the piece with the refused character: what is wrong before it is reported first, as go-yaml does. */
-function* documentsBefore(text: string, bad: number, skipped: number): Generator<YamlNode, void> {
-  const limit = startOfChunk(text, bad, skipped)
-  const scanner = new Scanner(text.slice(0, limit))
+function* documentsBefore(text: string, start: number, bad: number): Generator<YamlNode, void> {
+  const limit = Math.max(startOfChunk(text, bad), start)
+  const scanner = new Scanner(text.slice(0, limit), start)
   const composer = new Composer(scanner)
   for (;;) {
     let node: YamlNode | undefined
     try {
       node = composer.next()
     } catch (error) {
-      if (!(error instanceof YamlError) || scanner.position + 4 > limit) throw readerError(text, bad)
-      throw error
+      if (error instanceof YamlError && scanner.position + lookahead <= limit) throw error
+      throw readerError(text, bad)
     }
-    if (node === undefined || scanner.position + 4 > limit) throw readerError(text, bad)
+    if (node === undefined || scanner.position + lookahead > limit) throw readerError(text, bad)
     yield node
   }
 }
 
-function startOfChunk(text: string, bad: number, skipped: number): number {
-  const bytesBefore = encodeBytes(text.slice(0, bad)).length + (skipped > 0 ? 3 : 0)
-  const chunkStart = Math.floor(bytesBefore / chunkSize) * chunkSize - (skipped > 0 ? 3 : 0)
-  if (chunkStart <= 0) return 0
-  return Buffer.from(encodeBytes(text.slice(0, bad)).subarray(0, chunkStart))
-    .toString('utf8')
-    .replace(/\ufffd$/, '').length
+function startOfChunk(text: string, bad: number): number {
+  const before = encodeBytes(text.slice(0, bad))
+  const chunk = before.subarray(0, before.length - (before.length % chunkSize))
+  // A character that is cut in two belongs to the next piece.
+  return decodeBytes(chunk).replace(/[\udc80-\udcff]+$/u, '').length
 }
 
 function readerError(text: string, bad: number): YamlError {
@@ -74,13 +70,12 @@ function problemOf(text: string, bad: number): string {
   return isSurrogate || tooBig ? 'invalid Unicode character' : 'invalid length of a UTF-8 sequence'
 }
 
-/** Drops a byte order mark; text that is UTF-16 by its mark is decoded. */
-function withoutByteOrderMark(text: string): string {
-  if (text.charCodeAt(0) === 0xfeff) return text.slice(1)
-  if (!text.startsWith('\udcff\udcfe') && !text.startsWith('\udcfe\udcff')) return text
-  if (!hasEscapedBytes(text)) return text
+/** Text that is UTF-16 by its byte order mark is decoded. */
+function fromUtf16(text: string): string {
+  const little = text.startsWith('\udcff\udcfe')
+  if (!little && !text.startsWith('\udcfe\udcff')) return text
   const bytes = Buffer.from(encodeBytes(text))
-  return (text.startsWith('\udcff') ? bytes : swapped(bytes)).toString('utf16le', 2)
+  return (little ? bytes : swapped(bytes)).toString('utf16le')
 }
 
 function swapped(bytes: Buffer): Buffer {

@@ -7,12 +7,14 @@ import { parseFloat64 } from '../golang/strconv.ts'
  */
 
 export type Resolved =
-  | { readonly type: 'str' | 'timestamp'; readonly value: string }
+  | { readonly type: 'str'; readonly value: string }
+  | { readonly type: 'timestamp'; readonly value: string }
   | { readonly type: 'bool'; readonly value: boolean }
   | { readonly type: 'null'; readonly value: null }
   | { readonly type: 'float'; readonly value: number }
-  /** `uint`: beyond the range of int64. */
-  | { readonly type: 'int' | 'uint'; readonly value: number | bigint }
+  | { readonly type: 'int'; readonly value: number | bigint }
+  /** Beyond the range of int64. */
+  | { readonly type: 'uint'; readonly value: bigint }
 
 const noHint = 0
 const signOrDigit = 1
