@@ -73,11 +73,29 @@ export function createCluster(connection: Connection, options: TransportOptions 
     ...writers(reading),
     wait: (refs, waiting) => waitFor(refs, waiting, waitContext(reading, hub)),
     readiness: (object) => computeReadiness(object),
+    openApi: openApiCache(call),
     logs: (pod, { container, signal } = {}) => readLog(transport, pod, { container, signal }),
     close() {
       hub.close()
       transport.close()
     },
+  }
+}
+
+/** One document for each group version: large, and the same for every object. */
+function openApiCache(call: Call): Cluster['openApi'] {
+  const documents = new Map<string, Promise<JsonObject | undefined>>()
+  return ({ group, version }, signal) => {
+    const path = `/openapi/v3/${group === '' ? 'api' : `apis/${group}`}/${version}`
+    const known = documents.get(path)
+    if (known !== undefined) return known
+    const asked = call('GET', path, signalOf({ signal })).catch((error: unknown) => {
+      documents.delete(path)
+      if (isNotFound(error)) return undefined
+      throw error
+    })
+    documents.set(path, asked)
+    return asked
   }
 }
 

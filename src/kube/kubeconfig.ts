@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { FlotillaError } from '../errors.ts'
+import { toPlain } from '../golang/json.ts'
 import type { JsonObject } from '../model/json.ts'
+import { parseYaml } from '../yaml/parse.ts'
 import { isObject, objectAt, textAt } from './fields.ts'
 import { nearest } from './nearest.ts'
 
@@ -46,7 +48,7 @@ export async function readKubeconfig(source: KubeconfigSource): Promise<Kubeconf
   for (const file of kubeconfigFiles(source)) {
     const text = await readIfThere(file, source.file !== undefined && source.file !== '')
     if (text === undefined || text.trim() === '') continue
-    const config = await parseKubeconfig(file, text)
+    const config = parseKubeconfig(file, text)
     merged.files.push(file)
     merged.currentContext ||= textAt(config, 'current-context')
     const folder = dirname(resolve(file))
@@ -105,10 +107,10 @@ async function readIfThere(file: string, required: boolean): Promise<string | un
   }
 }
 
-async function parseKubeconfig(file: string, text: string): Promise<JsonObject> {
+function parseKubeconfig(file: string, text: string): JsonObject {
   let value: unknown
   try {
-    value = text.trimStart().startsWith('{') ? JSON.parse(text) : (await import('yaml')).parse(text)
+    value = text.trimStart().startsWith('{') ? JSON.parse(text) : toPlain(parseYaml(text))
   } catch (error) {
     throw new FlotillaError('E_KUBECONFIG', `the kubeconfig ${file} is no valid YAML: ${(error as Error).message}`, {
       cause: error,

@@ -41,7 +41,7 @@ export interface Transport {
   send(outgoing: Outgoing): Promise<Answer>
   /** An answer whose body is read as it comes (watch, logs). Not counted against the concurrency. */
   open(outgoing: Outgoing): Promise<IncomingMessage>
-  close(): void
+  readonly close: () => void
 }
 
 type Agent = HttpAgent | HttpsAgent

@@ -128,6 +128,11 @@ export interface Cluster {
   wait(refs: readonly ObjectRef[], options: WaitOptions): Promise<void>
   /** Readiness of an object as it was read, without a request. */
   readiness(object: JsonObject): Readiness
+  /** The OpenAPI v3 document of a group version, kept for the life of the object; undefined where the server has none. */
+  openApi(
+    groupVersion: { readonly group: string; readonly version: string },
+    signal?: AbortSignal,
+  ): Promise<JsonObject | undefined>
   /** What a container of a pod printed. */
   logs(
     pod: { readonly namespace: string; readonly name: string },

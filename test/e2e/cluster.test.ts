@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createByApply, createByPost, deleteOne, replaceObject, updateByApply } from '../../src/kube/apply.ts'
 import { connectCluster } from '../../src/kube/client.ts'
+import { isObject, listAt, textAt } from '../../src/kube/fields.ts'
 import { answerLookups } from '../../src/kube/lookup.ts'
-import { findExisting, withOwner } from '../../src/kube/ownership.ts'
+import { findExisting, refOf, withOwner } from '../../src/kube/ownership.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import type { Cluster, ObjectRef } from '../../src/model/ports.ts'
 import { because } from './control-plane.ts'
@@ -47,19 +48,7 @@ const job = (name: string, namespace: string, pod?: string): JsonObject => ({
     },
   },
 })
-const ref = (object: JsonObject): ObjectRef => {
-  const [group = '', version] = String(object['apiVersion']).includes('/')
-    ? String(object['apiVersion']).split('/')
-    : ['', String(object['apiVersion'])]
-  const metadata = object['metadata'] as JsonObject
-  return {
-    group,
-    ...(version === undefined ? {} : { version }),
-    kind: String(object['kind']),
-    namespace: String(metadata['namespace'] ?? ''),
-    name: String(metadata['name']),
-  }
-}
+const ref = (object: JsonObject): ObjectRef => refOf(object)
 const failure = async (promise: Promise<unknown>): Promise<{ code: string; message: string; hint?: string }> => {
   try {
     await promise
@@ -125,7 +114,7 @@ describe.each(servers)('a cluster: $name', (server) => {
       expect(patched['data']).toEqual({ a: '2' })
       const strategic = await cluster.patch(ref(made), { type: 'strategic', body: { data: { d: '4' } } })
       expect(strategic['data']).toEqual({ a: '2', d: '4' })
-      const uid = String((made['metadata'] as JsonObject)['uid'])
+      const uid = textAt(made, 'metadata', 'uid')
       await expect(cluster.delete(ref(made), { uid: `${uid.slice(0, -1)}x` })).rejects.toMatchObject({
         code: 'E_CONFLICT',
       })
@@ -170,10 +159,8 @@ describe.each(servers)('a cluster: $name', (server) => {
       const wanted = { ...object, data: { stay: '2' } }
       const updated = await updateByApply(cluster, wanted, { namespace, upgradeManager: true })
       expect(updated['data']).toEqual({ stay: '2' })
-      const managers = (updated['metadata'] as JsonObject)['managedFields'] as JsonObject[]
-      expect(managers.map(({ manager, operation }) => `${String(manager)} ${String(operation)}`)).toEqual([
-        'helm Apply',
-      ])
+      const managers = listAt(updated, 'metadata', 'managedFields').filter(isObject)
+      expect(managers.map((one) => `${textAt(one, 'manager')} ${textAt(one, 'operation')}`)).toEqual(['helm Apply'])
     })
 
     it('replaces whatever is there', async () => {

@@ -10,7 +10,7 @@ const script = join(import.meta.dirname, '..', '..', '..', 'shared', 'tools', 'c
 /** A cluster that a test talks to. */
 export interface TestCluster {
   readonly kubeconfig: string
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /** A kind of cluster: whether it can be had here, and how. */
@@ -18,7 +18,7 @@ export interface TestServer {
   readonly name: string
   /** Why it cannot be had; undefined when it can. */
   readonly missing: string | undefined
-  start(): Promise<TestCluster>
+  readonly start: () => Promise<TestCluster>
 }
 
 /**
