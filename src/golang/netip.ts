@@ -82,7 +82,7 @@ function parseIPv6(text: string): Address {
     if (ellipsis >= 0) throw addressError(text, 'the :: must expand to at least one field of zeros')
   } else {
     if (ellipsis < 0) throw addressError(text, 'address string too short')
-    bytes.splice(ellipsis, 0, ...new Array<number>(16 - bytes.length).fill(0))
+    bytes.splice(ellipsis, 0, ...Array.from({ length: 16 - bytes.length }, () => 0))
   }
   return { bytes: Uint8Array.from(bytes), zone }
 }

@@ -8,7 +8,8 @@ import { canBackquote, quote } from './strconv.ts'
 export interface Regexp {
   readonly source: string
   readonly groups: number
-  readonly names: ReadonlyMap<string, number>
+  /** The numbers of the groups of each name: Go lets groups share one. */
+  readonly names: ReadonlyMap<string, readonly number[]>
   test(text: string): boolean
   /** At most `limit` successive matches; all for a negative limit. */
   matches(text: string, limit: number): readonly (readonly number[])[]
@@ -36,7 +37,7 @@ export function compileRegexp(source: string): Regexp {
   const known = cache.get(source)
   if (known !== undefined) return known
   if (cache.size >= cacheSize) cache.clear()
-  const compiled = wrap(source, parse(source))
+  const compiled = wrap(source)
   cache.set(source, compiled)
   return compiled
 }
@@ -51,16 +52,52 @@ export function mustCompileRegexp(source: string): Regexp {
   }
 }
 
-function parse(source: string): RE2JS {
+interface Parsed {
+  readonly compiled: RE2JS
+  /** The name in the source, by the name that the engine knows. */
+  readonly renamed: ReadonlyMap<string, string>
+}
+
+function parse(source: string): Parsed {
   if (hasEscapedBytes(source)) throw syntaxError('invalid UTF-8', source)
   const { RE2JS, RE2JSException, RE2JSSyntaxException } = loadEngine()
   try {
-    return RE2JS.compile(source)
+    return { compiled: RE2JS.compile(source), renamed: new Map() }
   } catch (error) {
-    if (error instanceof RE2JSSyntaxException) throw syntaxError(error.error, error.input ?? '')
+    if (error instanceof RE2JSSyntaxException) {
+      if (error.error === 'duplicate capture group name') return parseRenamed(source)
+      throw syntaxError(error.error, error.input ?? '')
+    }
     if (error instanceof RE2JSException) throw syntaxError('expression too large', source)
     throw error
   }
+}
+
+// The engine refuses groups of the same name, which Go allows: each gets a name of its own.
+function parseRenamed(source: string): Parsed {
+  const { RE2JS, RE2JSSyntaxException } = loadEngine()
+  const renamed = new Map<string, string>()
+  let text = ''
+  for (const token of regexpTokens(source)) {
+    const name = /^\(\?P?<(\w+)>$/.exec(token)?.[1]
+    if (name === undefined) text += token
+    else {
+      const own = `flotilla_${renamed.size}_${name}`
+      renamed.set(own, name)
+      text += `(?P<${own}>`
+    }
+  }
+  try {
+    return { compiled: RE2JS.compile(text), renamed }
+  } catch (error) {
+    if (!(error instanceof RE2JSSyntaxException)) throw error
+    throw syntaxError(error.error, error.input === text ? source : (error.input ?? ''))
+  }
+}
+
+// Escapes, quoted text and character classes in one piece each, beginnings of named groups, and single characters.
+function regexpTokens(source: string): string[] {
+  return source.match(/\\Q.*?(?:\\E|$)|\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]?|\(\?P?<\w+>|./gs) ?? []
 }
 
 function syntaxError(code: string, at: string): GoError {
@@ -71,12 +108,18 @@ function quoteSource(source: string): string {
   return canBackquote(source) ? `\`${source}\`` : quote(source)
 }
 
-function wrap(source: string, compiled: RE2JS): Regexp {
+function wrap(source: string): Regexp {
+  const { compiled, renamed } = parse(source)
   const program = compiled.re2()
+  const names = new Map<string, number[]>()
+  for (const [own, group] of Object.entries(compiled.namedGroups())) {
+    const name = renamed.get(own) ?? own
+    names.set(name, [...(names.get(name) ?? []), group])
+  }
   return {
     source,
     groups: compiled.groupCount(),
-    names: new Map(Object.entries(compiled.namedGroups())),
+    names,
     test: (text) => compiled.test(text),
     matches: (text, limit) => program.findAllSubmatchIndex(text, limit) ?? [],
   }
@@ -192,9 +235,10 @@ function expand(parts: readonly ReplacementPart[], { regexp, text, match }: Expa
       result += part.literal
       continue
     }
-    const group = typeof part.group === 'number' ? part.group : regexp.names.get(part.group)
-    const start = group === undefined ? -1 : (match[group * 2] ?? -1)
-    if (start >= 0) result += text.slice(start, match[group! * 2 + 1])
+    const groups = typeof part.group === 'number' ? [part.group] : (regexp.names.get(part.group) ?? [])
+    // Of groups that share a name, the first that took part counts.
+    const group = groups.find((number) => (match[number * 2] ?? -1) >= 0)
+    if (group !== undefined) result += text.slice(match[group * 2], match[group * 2 + 1])
   }
   return result
 }

@@ -34,7 +34,8 @@ export function pascalCase(text: string): string {
   let at = 0
   let result = ''
   while (at < runes.length && isConnector(runes[at]!)) result += fromRune(runes[at++]!)
-  if (at === runes.length) return result
+  // The last of connectors alone is written twice.
+  if (at === runes.length) return at === 0 ? '' : result + fromRune(runes[at - 1]!)
   let wasUpper = isUpper(runes[at]!)
   let current = toUpper(runes[at++]!)
   for (; at < runes.length; at++) {

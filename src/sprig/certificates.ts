@@ -57,7 +57,7 @@ export function certificateFunctions(context: SprigContext): Family {
       const key = givenKey(pem)
       return selfSigned({ ...request(name, days), isAuthority: true }, () => key)
     }),
-    genSelfSignedCert: define(namesParams, (name: string, ips: List, dns: List, days: number) =>
+    genSelfSignedCert: define(namesParams, (...[name, ips, dns, days]: [string, List, List, number]) =>
       selfSigned(request(name, days, { ips, dns }), generateRsaKey),
     ),
     genSelfSignedCertWithKey: define(

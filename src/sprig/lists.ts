@@ -139,9 +139,13 @@ function slice(value: Value, ...bounds: Value[]): Value {
 function chunk(size: number, value: Value): List {
   const { items } = listArgument(value, 'Cannot chunk type')
   const count = Math.floor((items.length - 1) / size) + 1
-  if (!(count >= 0 && count < Infinity)) throw new GoError('runtime error: makeslice: len out of range')
+  // A size below 1 fails in Go where a list of that length would be made, and some lists need none.
+  const last = items.length % size || size
+  if (!(count >= 0 && count < Infinity) || (count > 0 && last < 0)) {
+    throw new GoError('runtime error: makeslice: len out of range')
+  }
   const chunks: Value[] = []
-  for (let i = 0; i < count; i++) chunks.push(new List(items.slice(i * size, (i + 1) * size)))
+  for (let i = 0; i < count; i++) chunks.push(new List(items.slice(i * size, i * size + (i < count - 1 ? size : last))))
   return new List(chunks, '[]interface {}')
 }
 
