@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createByApply, createByPost, deleteOne, replaceObject, updateByApply } from '../../src/kube/apply.ts'
 import { connectCluster } from '../../src/kube/client.ts'
+import { updateByPatch } from '../../src/kube/client-side.ts'
 import { isObject, listAt, textAt } from '../../src/kube/fields.ts'
 import { answerLookups } from '../../src/kube/lookup.ts'
 import { findExisting, refOf, withOwner } from '../../src/kube/ownership.ts'
@@ -161,6 +162,46 @@ describe.each(servers)('a cluster: $name', (server) => {
       expect(updated['data']).toEqual({ stay: '2' })
       const managers = listAt(updated, 'metadata', 'managedFields').filter(isObject)
       expect(managers.map((one) => `${textAt(one, 'manager')} ${textAt(one, 'operation')}`)).toEqual(['helm Apply'])
+    })
+
+    it('patches what Helm 3 wrote, and leaves what others added', async () => {
+      const deployment = (image: string, extra: JsonObject[] = []): JsonObject =>
+        workload('Deployment', 'patched', namespace, {
+          spec: {
+            replicas: 1,
+            template: {
+              metadata: { labels: { app: 'patched' } },
+              spec: { containers: [{ name: 'web', image }, ...extra] },
+            },
+          },
+        })
+      const original = deployment('example.com/web:1', [{ name: 'old', image: 'example.com/old:1' }])
+      await createByPost(cluster, original, { namespace })
+      // Somebody adds a container and scales.
+      await cluster.patch(ref(original), {
+        type: 'strategic',
+        body: {
+          spec: { replicas: 3, template: { spec: { containers: [{ name: 'theirs', image: 'example.com/t:1' }] } } },
+        },
+      })
+      const target = deployment('example.com/web:2')
+      const updated = await updateByPatch(cluster, { original, target }, { namespace })
+      const containers = listAt(updated, 'spec', 'template', 'spec', 'containers').filter(isObject)
+      expect(containers.map((one) => `${textAt(one, 'name')} ${textAt(one, 'image')}`).sort()).toEqual([
+        'theirs example.com/t:1',
+        'web example.com/web:2',
+      ])
+      expect(updated['spec']).toMatchObject({ replicas: 1 })
+    })
+
+    it('sends no patch where nothing differs', async () => {
+      const object = configMap('same', namespace)
+      await createByPost(cluster, object, { namespace })
+      const before = cluster.requests
+      const result = await updateByPatch(cluster, { original: object, target: object }, { namespace })
+      expect(result['data']).toEqual({ a: '1' })
+      // The object, and the schema of its group version the first time.
+      expect(cluster.requests - before).toBeLessThanOrEqual(2)
     })
 
     it('replaces whatever is there', async () => {
