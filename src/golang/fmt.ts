@@ -417,7 +417,7 @@ class FormatRun {
     if (this.#format[this.#at] !== '[') return
     this.#reordered = true
     const close = this.#format.indexOf(']', this.#at)
-    if (close < 0) {
+    if (close < 0 || this.#format.length - this.#at < 3) {
       this.#goodIndex = false
       this.#at++
       return

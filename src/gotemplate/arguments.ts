@@ -1,6 +1,6 @@
 import { int, num } from '../golang/numbers.ts'
-import { goTypeOf } from '../golang/types.ts'
-import { GoMap, List, mapType, Num, type ParamType, type Value } from '../model/value.ts'
+import { goTypeOf, isSignedKind, isUnsignedKind } from '../golang/types.ts'
+import { GoMap, List, mapType, Num, type NumKind, type ParamType, type Value } from '../model/value.ts'
 import { type ArgumentNode, type NumberNode, nodeText, type TreeNode } from './ast.ts'
 import { type Frame, fail } from './frame.ts'
 
@@ -116,8 +116,22 @@ function typedLiteral(node: ArgumentNode, type: ParamType): Literal | undefined 
     case 'float64':
       return number?.float === undefined ? expected('float', node) : { value: number.float }
     default:
-      return { error: `can't handle ${nodeText(node)} for arg of type ${typeText(type)}` }
+      return integerLiteral(node, type)
   }
+}
+
+/** Parameters of other integer types: rare, and given the number of that type. */
+function integerLiteral(node: ArgumentNode, type: ParamType): Literal {
+  const number = node.kind === 'number' ? node : undefined
+  if (isSignedKind(type)) {
+    return number?.int === undefined ? expected('integer', node) : { value: num(type as NumKind, number.int) }
+  }
+  if (isUnsignedKind(type)) {
+    return number?.uint === undefined
+      ? expected('unsigned integer', node)
+      : { value: num(type as NumKind, number.uint) }
+  }
+  return { error: `can't handle ${nodeText(node)} for arg of type ${typeText(type)}` }
 }
 
 function expected(what: string, node: ArgumentNode): Literal {

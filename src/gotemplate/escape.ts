@@ -12,7 +12,6 @@ const htmlEscapes: Readonly<Record<string, string>> = {
 
 /** template.HTMLEscapeString */
 export function escapeHtml(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is one of the characters that Go replaces.
   return text.replace(/[\0"'&<>]/g, (char) => htmlEscapes[char]!)
 }
 

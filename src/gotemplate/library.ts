@@ -30,6 +30,7 @@ export class TemplateLibrary implements Signatures {
   readonly #functions: GoFunction[] = []
   readonly #names: string[] = []
   readonly #mapMethods: MapMethods
+  /** A chain without such a name takes the short way. */
   readonly #mapMethodNames = new Set<string>()
   readonly #cache = new Map<string, CompiledFile>()
   readonly #cacheSize: number
@@ -63,8 +64,7 @@ export class TemplateLibrary implements Signatures {
   }
 
   mapMethod(map: GoMap, name: string): GoFunction | undefined {
-    if (map.goType === mapType) return undefined
-    return this.#mapMethods.get(map.goType)?.get(name)?.(map)
+    return map.goType === mapType ? undefined : this.#mapMethods.get(map.goType)?.get(name)?.(map)
   }
 
   /** The function behind a slot: the render's own, else Go's builtin. */

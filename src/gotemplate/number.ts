@@ -69,7 +69,7 @@ function isSingleEscape(body: string): boolean {
 }
 
 function complexValue(source: string): Complex {
-  const split = /^(.+?[^eEpP])([+-].*)i$/.exec(source)
+  const split = /^(.*?[^eEpP+-])([+-].*)i$/.exec(source)
   const real = split === null ? undefined : attempt(() => parseFloat64(split[1]!))
   const imaginary = split === null ? undefined : attempt(() => parseFloat64(split[2]!))
   if (real === undefined || imaginary === undefined) throw new Error('syntax error scanning complex number')
