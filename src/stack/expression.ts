@@ -1,0 +1,267 @@
+import { dirname, resolve } from 'node:path'
+import { formatValue } from '../golang/fmt.ts'
+import { GoError } from '../golang/go-error.ts'
+import { ParseError, TemplateError } from '../gotemplate/errors.ts'
+import { TemplateLibrary } from '../gotemplate/library.ts'
+import { parseTemplate } from '../gotemplate/parser.ts'
+import { TemplateSet } from '../gotemplate/template-set.ts'
+import type { Position } from '../model/position.ts'
+import { type FunctionTable, type GoFunction, GoMap, type Value } from '../model/value.ts'
+import { systemContext } from '../sprig/context.ts'
+import { sprigFunctions } from '../sprig/table.ts'
+import { nearestName } from '../util/nearest.ts'
+import { hasExpression, type Segment, splitExpressions } from './expression-text.ts'
+import { readIfThere } from './files.ts'
+import type { Problems } from './problems.ts'
+import { type ScalarNode, type StackNode, scalarsOf } from './tree.ts'
+
+/** What the expressions of a place see, and where their mistakes go. */
+export interface Scope {
+  /** The roots: Values, Environment, Stack, and Release, Item, Key, Index in a release. */
+  readonly dot: GoMap
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly problems: Problems
+}
+
+/** What `evaluate` gives for an expression that failed; the mistake has been reported. */
+export const failed: unique symbol = Symbol('failed')
+
+interface ScopeParts {
+  readonly values: GoMap
+  readonly environment: string
+  readonly stack: string
+  readonly variables: Scope['variables']
+  readonly problems: Problems
+}
+
+/** The scope of a stack file. */
+export function scopeOf({ values, environment, stack, variables, problems }: ScopeParts): Scope {
+  const dot = new GoMap([
+    ['Values', values],
+    ['Environment', new GoMap([['name', environment]])],
+    ['Stack', new GoMap([['name', stack]])],
+  ])
+  return { dot, variables, problems }
+}
+
+/** The same scope with more roots, or others. */
+export function withRoots(scope: Scope, roots: GoMap): Scope {
+  return { ...scope, dot: new GoMap([...scope.dot, ...roots]) }
+}
+
+/**
+ * The value of a scalar. One that is a single expression has the expression's type; expressions inside longer text become text.
+ * A mistake is reported to the scope's problems.
+ */
+export function evaluate(node: ScalarNode, scope: Scope): Value | typeof failed {
+  const { value } = node
+  if (typeof value !== 'string' || !hasExpression(value)) return value
+  const segments = splitExpressions(value)
+  const [only] = trimmed(segments)
+  if (only !== undefined && only.kind === 'expression' && trimmed(segments).length === 1)
+    return runOne(only, node, scope)
+  let text = ''
+  let whole = true
+  for (const segment of segments) {
+    if (segment.kind === 'text') text += segment.text
+    else {
+      const part = runOne(segment, node, scope)
+      if (part === failed) whole = false
+      else text += formatValue(part)
+    }
+  }
+  return whole ? text : failed
+}
+
+// Blanks around a single expression, as block scalars have them, do not make text of it.
+function trimmed(segments: readonly Segment[]): Segment[] {
+  return segments.filter((segment) => segment.kind === 'expression' || segment.text.trim() !== '')
+}
+
+/** Reports every expression below a node that cannot be parsed. */
+export function checkSyntax(root: StackNode, problems: Problems): void {
+  for (const node of scalarsOf(root)) {
+    if (typeof node.value !== 'string' || !hasExpression(node.value)) continue
+    for (const segment of splitExpressions(node.value)) {
+      if (segment.kind === 'expression') parse(segment, node, problems)
+    }
+  }
+}
+
+type ExpressionSegment = Extract<Segment, { kind: 'expression' }>
+
+const templateName = 'expression'
+// The pipeline is the argument of a function that keeps its value: a template has no other result than text.
+const wrapStart = '{{keepValue ('
+const wrapEnd = ')}}'
+
+function runOne(segment: ExpressionSegment, node: ScalarNode, scope: Scope): Value | typeof failed {
+  const { problems } = scope
+  if (!segment.closed) {
+    parse(segment, node, problems)
+    return failed
+  }
+  let kept: Value
+  const functions = functionsFor(node, scope, (value) => {
+    kept = value
+  })
+  const set = new TemplateSet(library(), { functions })
+  try {
+    set.parse(templateName, `${wrapStart}${segment.text}${wrapEnd}`)
+    set.execute(templateName, scope.dot)
+  } catch (error) {
+    if (error instanceof ParseError) {
+      parse(segment, node, problems)
+      return failed
+    }
+    if (!(error instanceof TemplateError)) throw error
+    const hint = missingKeyHint(segment.text, scope.dot)
+    problems.add('E_EXPRESSION', `${'${{'}${segment.text}}}: ${error.detail}`, {
+      position: placeIn(node, segment),
+      ...(hint === undefined ? {} : { hint }),
+    })
+    return failed
+  }
+  if (kept !== undefined && kept !== null) return kept
+  if (isNullByName(segment.text, scope.dot)) return null
+  const hint = missingKeyHint(segment.text, scope.dot) ?? 'give it one with `default`, or set it'
+  problems.add('E_EXPRESSION', `${'${{'}${segment.text}}} has no value`, { position: placeIn(node, segment), hint })
+  return failed
+}
+
+/** Parses one expression; a mistake is reported. */
+function parse(segment: ExpressionSegment, node: ScalarNode, problems: Problems): void {
+  const report = (message: string, hint?: string): void => {
+    const text = `bad expression: ${message}`
+    problems.add('E_EXPRESSION', text, { position: placeIn(node, segment), ...(hint === undefined ? {} : { hint }) })
+  }
+  if (!segment.closed) return report('it is not closed', 'write ${{ … }}')
+  try {
+    const { trees } = parseTemplate(templateName, `{{${segment.text}}}`, { functions: library() })
+    const [action, ...others] = trees.get(templateName)?.root.nodes ?? []
+    if (action?.kind !== 'action' || others.length > 0 || action.pipe.variables.length > 0) {
+      report('expected one pipeline', 'if, range, with and variables are for charts; use ternary, and, or')
+    }
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error
+    const name = /^function "([^"]*)" not defined/.exec(error.detail)?.[1]
+    const near = name === undefined ? undefined : nearestName(name, functionNames())
+    report(error.detail, near === undefined ? undefined : `did you mean ${near}?`)
+  }
+}
+
+const context = systemContext('helm4')
+const signatures: FunctionTable = new Map([
+  ...sprigFunctions(context),
+  ...functionsOf({ variables: {}, folder: '', keep: () => undefined }),
+])
+let shared: TemplateLibrary | undefined
+
+function library(): TemplateLibrary {
+  shared ??= new TemplateLibrary(signatures)
+  return shared
+}
+
+const builtinNames = 'and or not eq ne lt le gt ge len index slice print printf println call html js urlquery'
+
+function functionNames(): string[] {
+  return [...signatures.keys(), ...builtinNames.split(' ')].filter((name) => name !== 'keepValue')
+}
+
+function functionsFor(node: ScalarNode, { variables }: Scope, keep: (value: Value) => void): FunctionTable {
+  const own = functionsOf({ variables, folder: dirname(node.position.file), keep })
+  return new Map([...sprigFunctions(context), ...own])
+}
+
+interface World {
+  readonly variables: Scope['variables']
+  /** What readFile's paths are relative to. */
+  readonly folder: string
+  readonly keep: (value: Value) => void
+}
+
+function functionsOf({ variables, folder, keep }: World): FunctionTable {
+  return new Map<string, GoFunction>([
+    ['env', { params: ['string'], call: (name: string) => variables[name] ?? '' }],
+    [
+      'requiredEnv',
+      {
+        params: ['string'],
+        call: (name: string) => {
+          const value = variables[name]
+          if (value) return value
+          throw new GoError(`the environment variable ${name} is not set`)
+        },
+      },
+    ],
+    ['readFile', { params: ['string'], call: (path: string) => readText(resolve(folder, path), path) }],
+    [
+      'required',
+      {
+        params: ['string', 'any'],
+        call: (message: string, value: Value) => {
+          if (value === null || value === undefined || value === '') throw new GoError(message)
+          return value
+        },
+      },
+    ],
+    [
+      'keepValue',
+      {
+        params: ['any'],
+        call: (value: Value) => {
+          keep(value)
+          return ''
+        },
+      },
+    ],
+  ])
+}
+
+function readText(path: string, shown: string): string {
+  const text = readIfThere(path)
+  if (text === undefined) throw new GoError(`there is no file ${shown}`)
+  return text
+}
+
+/** Where the expression stands: at its `${{`, where the scalar's source shows it unchanged, else at the scalar. */
+function placeIn({ position, source }: ScalarNode, { text }: ExpressionSegment): Position {
+  const at = source.indexOf(`\${{${text}`)
+  if (at <= 0) return position
+  const before = source.slice(0, at)
+  const lastBreak = before.lastIndexOf('\n')
+  if (lastBreak < 0) return { ...position, column: position.column + at }
+  return { ...position, line: position.line + before.split('\n').length - 1, column: at - lastBreak }
+}
+
+/** A name such as `.Values.a.b` whose value is null, as opposed to one that is not there. */
+function isNullByName(text: string, dot: GoMap): boolean {
+  const name = text.trim()
+  if (!/^(?:\.\w+)+$/.test(name)) return false
+  let value: Value = dot
+  for (const key of name.slice(1).split('.')) {
+    if (!(value instanceof GoMap) || !value.has(key)) return false
+    value = value.get(key)
+  }
+  return value === null
+}
+
+/** The first name in the expression that is not there, with the nearest one that is. */
+function missingKeyHint(text: string, dot: GoMap): string | undefined {
+  for (const [name] of text.matchAll(/(?:\.[A-Za-z_]\w*)+/g)) {
+    let value: Value = dot
+    let path = ''
+    for (const key of name.slice(1).split('.')) {
+      if (!(value instanceof GoMap)) break
+      if (!value.has(key)) {
+        const near = nearestName(key, value.keys())
+        const known = [...value.keys()].slice(0, 12).join(', ')
+        if (near !== undefined) return `there is no ${path}.${key}; did you mean ${path}.${near}?`
+        return `there is no ${path}.${key}${known === '' ? '' : `; ${path === '' ? 'roots' : path} has ${known}`}`
+      }
+      value = value.get(key)
+      path += `.${key}`
+    }
+  }
+  return undefined
+}
