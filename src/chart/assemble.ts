@@ -168,7 +168,7 @@ async function assembleSubchart(name: string, files: readonly ChartFile[], nesti
 }
 
 function parse(file: ChartFile): Value {
-  return parseYaml(decodeBytes(file.data))
+  return parseYaml(decodeBytes(file.data), { numbers: 'exact' })
 }
 
 function loading<T>(name: string, read: () => T): T {

@@ -1,4 +1,4 @@
-import { GoMap, List, type Value } from '../model/value.ts'
+import { GoMap, List, Num, type Value } from '../model/value.ts'
 import { GoError } from './go-error.ts'
 import { formatFloat } from './strconv.ts'
 
@@ -23,7 +23,7 @@ export type StructValue = ReadonlyMap<string, DecodedField>
 export type DecodedField = string | boolean | Value | StructValue | readonly DecodedField[] | ReadonlyMap<string, string>
 
 /**
- * Decodes a parsed YAML value as sigs.k8s.io/yaml decodes into a struct: numbers and booleans become text where a string is
+ * Decodes a YAML value that was parsed with exact numbers as sigs.k8s.io/yaml decodes into a struct: numbers and booleans become text where a string is
  * wanted, names match without regard to case, null leaves the field unset, unknown keys are ignored.
  *
  * @throws GoError with encoding/json's text and sigs' prefix
@@ -112,11 +112,9 @@ function decodeTexts(value: Value, place: Place): ReadonlyMap<string, string> | 
 function scalarText(value: Value): string | undefined {
   if (typeof value === 'string') return value
   if (typeof value === 'boolean') return value ? 'true' : 'false'
-  if (typeof value !== 'number') return undefined
-  // YAML's integers are printed whole, its floats with the digits of a float32.
-  return Number.isInteger(value) && Math.abs(value) < 2 ** 64
-    ? BigInt(value).toString()
-    : formatFloat(value, 'g', -1, 32)
+  if (value instanceof Num) return value.value.toString()
+  // YAML's floats are printed with the digits of a float32.
+  return typeof value === 'number' ? formatFloat(value, 'g', -1, 32) : undefined
 }
 
 function mismatch(value: Value, wanted: string, place: Place): string {

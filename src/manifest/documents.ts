@@ -79,7 +79,7 @@ export function sortManifests(
 
 function readHead(text: string, source: string, profile: Profile): { head: Head; value: Value } {
   try {
-    const value = parseYaml(text)
+    const value = parseYaml(text, { numbers: 'exact' })
     const found = decodeStruct(value, headTypes[profile.manifestPackage])
     const metadata = found.get('metadata')
     const inside: StructValue = metadata instanceof Map ? (metadata as StructValue) : new Map()

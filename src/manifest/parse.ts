@@ -69,7 +69,7 @@ export function resourcePolicyOf(object: JsonObject): string | undefined {
 
 function parse(text: string, source: string): Value {
   try {
-    return parseYaml(text)
+    return parseYaml(text, { numbers: 'exact' })
   } catch (error) {
     if (!(error instanceof GoError)) throw error
     throw new FlotillaError('E_MANIFEST_YAML', `YAML parse error on ${source}: ${error.message}`, { cause: error })

@@ -1,13 +1,20 @@
 import { GoError } from '../golang/go-error.ts'
 import { formatFloat } from '../golang/strconv.ts'
-import { GoMap, List, type Value } from '../model/value.ts'
+import { GoMap, List, Num, type Value } from '../model/value.ts'
 import { plainError } from './error.ts'
 import { goSyntax } from './go-syntax.ts'
 import type { YamlNode } from './node.ts'
 import { isPlainlyString, type Resolved } from './resolve.ts'
 import { resolveNode } from './resolve-node.ts'
 
+/**
+ * `float64`: every number is a float64, as after Go's detour over JSON (what charts see).
+ * `exact`: integers are `int64`, or `uint64` beyond its range (what becomes text in Chart.yaml, and what is sent to a server).
+ */
+export type NumberMode = 'float64' | 'exact'
+
 export interface DecodeOptions {
+  readonly numbers: NumberMode
   /** Refuse keys that are set twice. */
   readonly strict: boolean
 }
@@ -91,8 +98,10 @@ class Decoder {
     if (node.tag === '' && (!node.implicit || isPlainlyString(node.value))) return node.value
     const resolved = resolveNode(node)
     if (resolved.type === 'float') return this.#float(resolved.value)
-    // After the detour over JSON every number is a float64.
-    if (resolved.type === 'int' || resolved.type === 'uint') return Number(resolved.value)
+    if (resolved.type === 'int' || resolved.type === 'uint') {
+      if (this.#options.numbers === 'exact') return new Num(resolved.type === 'int' ? 'int64' : 'uint64', resolved.value)
+      return Number(resolved.value)
+    }
     return resolved.value
   }
 

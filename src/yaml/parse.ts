@@ -1,13 +1,15 @@
 import { GoError } from '../golang/go-error.ts'
 import { type JsonTarget, typeMismatch } from '../golang/json-decode.ts'
 import { GoMap, List, type Value } from '../model/value.ts'
-import { decodeNode } from './decode.ts'
+import { decodeNode, type NumberMode } from './decode.ts'
 import type { YamlNode } from './node.ts'
 import { composeDocuments } from './reader.ts'
 
 export interface ParseYamlOptions {
   /** Refuse keys that are set twice in a map (`UnmarshalStrict`); by default the last one wins. */
   readonly strict?: boolean
+  /** `float64` (default) as charts see numbers; `exact` keeps integers as int64 or uint64. */
+  readonly numbers?: NumberMode
 }
 
 export interface YamlResult {
@@ -23,7 +25,7 @@ export interface YamlResult {
  */
 export function parseYaml(text: string, options: ParseYamlOptions = {}): Value {
   try {
-    for (const root of composeDocuments(text)) return decodeNode(root, { strict: options.strict ?? false })
+    for (const root of composeDocuments(text)) return decodeNode(root, { numbers: options.numbers ?? 'float64', strict: options.strict ?? false })
     return null
   } catch (error) {
     if (!(error instanceof GoError)) throw error
