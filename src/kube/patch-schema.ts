@@ -57,9 +57,15 @@ export async function patchSchemaOf(
   object: JsonObject,
   signal?: AbortSignal,
 ): Promise<PatchSchema | undefined> {
-  const { group, version, kind } = typeOf(object)
+  const { group, version } = typeOf(object)
   if (!typedGroups.has(group)) return undefined
   const document = await cluster.openApi({ group, version }, signal)
+  return document === undefined ? undefined : patchSchemaFrom(document, object)
+}
+
+/** The merge rules of an object's kind in an OpenAPI v3 document. */
+export function patchSchemaFrom(document: JsonObject, object: JsonObject): PatchSchema | undefined {
+  const { group, version, kind } = typeOf(object)
   const schemas = objectAt(document, 'components', 'schemas')
   const isKind = (type: unknown): boolean =>
     isObject(type) &&

@@ -34,7 +34,8 @@ interface MapOptions {
 
 function mapPatch(states: MapStates, { schema, retainKeys }: MapOptions): JsonObject {
   const { original, modified, current } = states
-  const patch: JsonObject = {}
+  // Without prototype: keys come from charts and may be called `__proto__`.
+  const patch = Object.create(null) as JsonObject
   for (const [key, wanted] of Object.entries(modified)) {
     if (wanted === undefined) continue
     const field = { original: own(original, key), wanted, current: own(current, key) }

@@ -100,14 +100,21 @@ function agentCache(connection: Connection): { get(credentials: Credentials): Pr
     get(credentials) {
       const same = current?.credentials.cert === credentials.cert && current?.credentials.key === credentials.key
       if (current === undefined || !same) {
-        void current?.agent.then((agent) => agent.destroy())
+        void current?.agent.then(destroy, alreadyTold)
         current = { credentials, agent: createAgent(connection, credentials) }
       }
       return current.agent
     },
-    close: () => void current?.agent.then((agent) => agent.destroy()),
+    close: () => void current?.agent.then(destroy, alreadyTold),
   }
 }
+
+function destroy(agent: Agent): void {
+  agent.destroy()
+}
+
+/** An agent that could not be made was the error of the request that needed it. */
+function alreadyTold(): void {}
 
 async function createAgent(connection: Connection, credentials: Credentials): Promise<Agent> {
   const common = { keepAlive: true, scheduling: 'lifo' as const, noDelay: true }

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createSecureServer } from 'node:https'
+import { type AddressInfo, connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
+import { makeCertificate } from '../../src/embedded/certificate.ts'
 import { type Connection, fixedCredentials } from '../../src/kube/connection.ts'
 import { createTransport, type TransportOptions } from '../../src/kube/transport.ts'
 import { watch } from '../../src/kube/watch.ts'
@@ -191,6 +193,70 @@ describe('transport', () => {
     )
     await Promise.all(Array.from({ length: 20 }, () => transport.send(get)))
     expect(most).toBe(4)
+  })
+})
+
+describe('connections', () => {
+  const certificate = makeCertificate()
+  const secure = async () => {
+    const server = createSecureServer({ key: certificate.key, cert: certificate.certificate }, (_, response) =>
+      response.end('{}'),
+    )
+    servers.push(server as unknown as Server)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  }
+  const open = (connection: Partial<Connection> & { server: URL }) => {
+    const identity = { context: 'test', server: '', user: '' }
+    const credentials = fixedCredentials({ headers: {} })
+    const transport = createTransport({
+      identity,
+      insecure: false,
+      credentials,
+      headers: [],
+      compress: false,
+      ...connection,
+    })
+    closers.push(transport.close)
+    return transport
+  }
+
+  it('trusts the authority of the kubeconfig and no other', async () => {
+    const server = await secure()
+    expect((await open({ server, ca: certificate.certificate }).send(get)).status).toBe(200)
+    expect((await open({ server, insecure: true }).send(get)).status).toBe(200)
+    await expect(open({ server }).send(get)).rejects.toMatchObject({
+      code: 'E_UNREACHABLE',
+      hint: expect.stringContaining('certificate-authority'),
+    })
+    await expect(
+      open({ server, ca: 'no certificate', credentials: fixedCredentials({ headers: {}, cert: 'x', key: 'y' }) }).send(
+        get,
+      ),
+    ).rejects.toMatchObject({ code: 'E_TLS' })
+  })
+
+  it('goes through a proxy', async () => {
+    const server = await secure()
+    const asked: (string | undefined)[] = []
+    const proxy = createServer()
+    proxy.on('connect', (request, socket) => {
+      asked.push(request.url)
+      const upstream = connect(Number(server.port), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n')
+        upstream.pipe(socket).pipe(upstream)
+      })
+      upstream.on('error', () => socket.destroy())
+      socket.on('error', () => upstream.destroy())
+    })
+    servers.push(proxy)
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    const through = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+    const transport = open({ server, ca: certificate.certificate, proxy: through })
+    expect((await transport.send(get)).status).toBe(200)
+    expect((await transport.send(get)).status).toBe(200)
+    expect(asked).toEqual([server.host])
+    await expect(open({ server, proxy: 'socks5://127.0.0.1:1' }).send(get)).rejects.toMatchObject({ code: 'E_PROXY' })
   })
 })
 
