@@ -4,7 +4,7 @@ import type { Operation } from '../model/plan.ts'
 import type { ObjectRef } from '../model/ports.ts'
 import { textAt } from '../util/json.ts'
 import { saveRecord } from './records.ts'
-import { markHook, refOf, type StepContext } from './release-run.ts'
+import { markHook, methodOf, newObject, refOf, type StepContext } from './release-run.ts'
 import { recordTime } from './time.ts'
 
 /**
@@ -24,7 +24,9 @@ export async function runHook(operation: Operation, context: StepContext): Promi
   markHook(run, index, { phase: 'Running', startedAt: recordTime(ports.now()) })
   await saveRecord(context)
   try {
-    const way = { namespace: run.plan.spec.namespace, create: true, upgradeManager: false, force: false, signal }
+    const base = newObject(run.plan.spec.namespace, signal)
+    // Hooks of an uninstall are always applied server-side, as in Helm.
+    const way = run.plan.verb === 'uninstall' ? base : { ...base, method: methodOf(run) }
     const answer = await ports.writer.apply(object.object, way)
     const ref = refOfHook(index, context)
     if (ref)

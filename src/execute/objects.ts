@@ -2,7 +2,7 @@ import { FlotillaError, throwAll } from '../errors.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Operation } from '../model/plan.ts'
 import { textAt } from '../util/json.ts'
-import { refOf, type StepContext } from './release-run.ts'
+import { methodOf, newObject, refOf, type StepContext } from './release-run.ts'
 
 /** Helm's own limit for CRDs to be served. Milliseconds. */
 const crdTimeout = 60_000
@@ -10,7 +10,7 @@ const crdTimeout = 60_000
 export async function createNamespace(operation: Operation, { ports, signal, run }: StepContext): Promise<void> {
   const name = operation.namespace ?? run.plan.spec.namespace
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { name } } }
-  await ports.writer.apply(namespace, { namespace: '', create: true, upgradeManager: false, force: false, signal })
+  await ports.writer.apply(namespace, newObject('', signal))
 }
 
 /** Objects of crds/, then until the server serves them. */
@@ -18,9 +18,8 @@ export async function applyCrds(operation: Operation, context: StepContext): Pro
   const { ports, signal, run } = context
   const known: JsonObject[] = []
   const crds = operation.items.flatMap((item) => run.plan.crds?.[item] ?? [])
-  const way = { namespace: '', create: true, upgradeManager: false, force: false, signal }
   await settleAll(crds, async (crd) => {
-    known.push(await ports.writer.apply(crd.object, way))
+    known.push(await ports.writer.apply(crd.object, newObject('', signal)))
   })
   const refs = crds.map((crd) => refOf(crd.id, crd.apiVersion))
   await ports.cluster.wait(refs, { timeout: crdTimeout, until: 'ready', known, signal, onProgress: context.onWaiting })
@@ -30,7 +29,9 @@ export async function applyCrds(operation: Operation, context: StepContext): Pro
 /** One run of objects of one kind, all at once. Every failure is told, not only the first. */
 export async function applyObjects(operation: Operation, { ports, signal, run }: StepContext): Promise<void> {
   const { plan } = run
-  const upgradeManager = plan.stored !== undefined && (plan.last ?? plan.stored).applyMethod !== 'ssa'
+  const { stored } = plan
+  const method = methodOf(run)
+  const upgradeManager = method === 'ssa' && stored !== undefined && (plan.last ?? stored).applyMethod !== 'ssa'
   await settleAll(operation.items, async (item) => {
     const change = plan.changes[item]
     if (!change?.after) return
@@ -38,6 +39,8 @@ export async function applyObjects(operation: Operation, { ports, signal, run }:
     const answer = await ports.writer.apply(change.after, {
       namespace: plan.spec.namespace,
       create: change.kind === 'create',
+      method,
+      ...(change.before && { original: change.before }),
       upgradeManager: change.kind === 'adopt' || (upgradeManager && change.kind !== 'create'),
       force: operation.force ?? false,
       signal,

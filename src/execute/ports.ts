@@ -7,6 +7,10 @@ export interface WriteWay {
   readonly namespace: string
   /** It is not there yet, as far as the plan knows. */
   readonly create: boolean
+  /** `ssa`, or `csa` for releases that Helm 3 began. */
+  readonly method: 'ssa' | 'csa'
+  /** What was sent last, for a client-side apply. */
+  readonly original?: JsonObject
   /** Its fields may still belong to a client-side apply (Helm 3's): make them applied fields first. */
   readonly upgradeManager: boolean
   /** Take over fields that others wrote since. */

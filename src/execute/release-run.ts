@@ -4,7 +4,7 @@ import type { ReleasePlan } from '../model/plan.ts'
 import type { ObjectRef } from '../model/ports.ts'
 import type { Release } from '../model/release.ts'
 import { versionOf } from '../plan/prepare.ts'
-import type { ExecutePorts } from './ports.ts'
+import type { ExecutePorts, WriteWay } from './ports.ts'
 import { recordTime } from './time.ts'
 
 /** One release while it is being carried out: its record as it was last written, and what the writes answered. */
@@ -62,4 +62,15 @@ export function markHook(
 
 export function refOf(id: ResourceId, apiVersion: string): ObjectRef {
   return { group: id.group, version: versionOf(apiVersion), kind: id.kind, namespace: id.namespace, name: id.name }
+}
+
+/** How the objects of this run are applied. */
+export function methodOf({ plan, record }: ReleaseRun): WriteWay['method'] {
+  const method = record?.applyMethod ?? plan.stored?.applyMethod
+  return method === 'csa' || (method === undefined && plan.stored !== undefined) ? 'csa' : 'ssa'
+}
+
+/** A write of something that has no earlier state. */
+export function newObject(namespace: string, signal: AbortSignal): WriteWay {
+  return { namespace, create: true, method: 'ssa', upgradeManager: false, force: false, signal }
 }

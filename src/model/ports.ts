@@ -159,5 +159,8 @@ export interface ReleaseStore {
 
 /** Port: where charts come from. */
 export interface ChartSource {
-  load(spec: Pick<ReleaseSpec, 'chart' | 'version' | 'position'>, signal?: AbortSignal): Promise<Chart>
+  load(
+    spec: Pick<ReleaseSpec, 'chart' | 'version' | 'position'> & Partial<Pick<ReleaseSpec, 'policy'>>,
+    signal?: AbortSignal,
+  ): Promise<Chart>
 }

@@ -189,6 +189,8 @@ function sameData(a: object, b: object): boolean {
 function wantedRecord(spec: ReleaseSpec, { state, labels }: ReleaseInput, wanted: Wanted): Release {
   const { base, last } = state
   const { manifest } = wanted
+  // Helm's `--server-side=auto`: an upgrade applies as the revision before it did, an install by server-side apply.
+  const applyMethod = base && last?.applyMethod !== 'ssa' ? 'csa' : 'ssa'
   return {
     name: spec.name,
     namespace: spec.namespace,
@@ -204,8 +206,7 @@ function wantedRecord(spec: ReleaseSpec, { state, labels }: ReleaseInput, wanted
     manifest: manifest.text,
     hooks: manifest.hooks,
     labels: { ...(base ? last?.labels : {}), ...labels },
-    // As `helm upgrade --server-side=true`: a release that Helm 3 wrote moves to server-side apply with its next revision.
-    applyMethod: 'ssa',
+    applyMethod,
   }
 }
 

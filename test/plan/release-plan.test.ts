@@ -178,4 +178,12 @@ describe('release plan', () => {
       '2026-01-01T00:00:00Z',
     ])
   })
+
+  it('keeps the apply method of the revision before, as `--server-side=auto` does', () => {
+    const method = (record: object): string | undefined =>
+      planned('app', { wanted: 'ConfigMap/a=2', stored: 'ConfigMap/a=1', record }).plan.wanted?.applyMethod
+    const methods = ['ssa', undefined, 'csa'].map((applyMethod) => method({ applyMethod }))
+    expect(methods).toEqual(['ssa', 'csa', 'csa'])
+    expect(planned('app', { wanted: '' }).plan.wanted?.applyMethod).toBe('ssa')
+  })
 })

@@ -1,0 +1,168 @@
+import type { Capabilities } from '../engine/capabilities.ts'
+import { FlotillaError, FlotillaErrors, throwAll } from '../errors.ts'
+import { parseManifest } from '../manifest/parse.ts'
+import type { Chart } from '../model/chart.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { Manifest, Resource } from '../model/manifest.ts'
+import type { Discovery } from '../model/ports.ts'
+import type { RecordedChart } from '../model/release.ts'
+import type { ReleaseSpec } from '../model/stack.ts'
+import { GoMap } from '../model/value.ts'
+import { type DefinedKind, prepareObjects } from '../plan/prepare.ts'
+import { mergeValues } from '../values/merge.ts'
+import { apiVersionsOf, definedKinds, scopes, withApiVersions } from './kinds.ts'
+import { type Lookups, lookups } from './lookups.ts'
+import type { Session } from './session.ts'
+
+/** How often a chart may ask for more reads before it is refused. */
+const maxPasses = 8
+
+export interface RenderedRelease {
+  readonly manifest: Manifest
+  readonly chart: RecordedChart
+  /** The values given by the user, merged. */
+  readonly config: GoMap
+  /** Objects of crds/, the ones of subcharts included. */
+  readonly crds: readonly Resource[]
+}
+
+export interface RenderContext {
+  readonly session: Session
+  readonly discovery: Discovery
+  readonly modeOf: (spec: ReleaseSpec) => { readonly revision: number; readonly upgrade: boolean }
+}
+
+/**
+ * Renders releases (needs before their dependents). Each sees the cluster as it will be when its turn comes: the live state, the
+ * API versions of its own crds/, and the objects and API versions of what it needs.
+ * @throws FlotillaError or FlotillaErrors: the errors of all releases
+ */
+export async function renderReleases(
+  specs: readonly ReleaseSpec[],
+  context: RenderContext,
+): Promise<ReadonlyMap<string, RenderedRelease>> {
+  const { renderChart } = await import('../engine/render.ts')
+  const run: RenderRun = { ...context, renderChart, lookups: lookups(context.session), capabilities: await liveCapabilities(context.discovery) }
+  const jobs = new Map<string, Promise<Job>>()
+  for (const spec of specs) {
+    const needs = spec.needs.flatMap((need) => jobs.get(need.key) ?? [])
+    const job = Promise.all(needs).then((done) => renderOne(spec, done, run))
+    // Every job is looked at below; a failure that is seen late is none that nobody sees.
+    job.catch(() => undefined)
+    jobs.set(spec.key, job)
+  }
+  const settled = await Promise.allSettled(jobs.values())
+  const errors = new Set(settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : [])))
+  const other = [...errors].find((error) => !(error instanceof FlotillaError))
+  if (other !== undefined) throw other
+  throwAll([...errors].flatMap((error) => (error instanceof FlotillaErrors ? error.errors : error instanceof FlotillaError ? [error] : [])))
+  const rendered = new Map<string, RenderedRelease>()
+  for (const [key, job] of jobs) rendered.set(key, (await job).rendered)
+  return rendered
+}
+
+interface RenderRun extends RenderContext {
+  readonly renderChart: typeof import('../engine/render.ts').renderChart
+  readonly lookups: Lookups
+  readonly capabilities: Capabilities
+}
+
+/** A rendered release with what its dependents may count on. */
+interface Job {
+  readonly rendered: RenderedRelease
+  /** Kinds that it defines, and its objects as they will be sent. */
+  readonly kinds: readonly DefinedKind[]
+  readonly objects: readonly JsonObject[]
+  /** Everything that it needs, directly or not. */
+  readonly needs: ReadonlySet<Job>
+}
+
+async function renderOne(spec: ReleaseSpec, direct: readonly Job[], run: RenderRun): Promise<Job> {
+  try {
+    const needs = new Set(direct.flatMap((job) => [...job.needs, job]))
+    const before = [...needs]
+    const source = await run.session.charts.load(spec, run.session.signal)
+    const config = spec.values.reduce((under, layer) => mergeValues(under, layer.values), new GoMap())
+    const { revision, upgrade } = run.modeOf(spec)
+    const kinds = before.flatMap((need) => need.kinds)
+    // An install applies crds/ before Helm asks the cluster what it serves.
+    const own = upgrade || spec.policy.skipCrds ? [] : definedKinds(crdObjects(crdFiles(source)))
+    const { manifest, chart } = await renderUntilKnown(source, spec, {
+      run,
+      config,
+      release: { name: spec.name, namespace: spec.namespace, revision, isUpgrade: upgrade },
+      apiVersions: withApiVersions(run.discovery, apiVersionsOf([...kinds, ...own])),
+      planned: before.flatMap((need) => need.objects),
+    })
+    const crds = crdObjects(manifest.crds)
+    const defined = definedKinds([...crds, ...manifest.resources])
+    const { objects } = prepareObjects(manifest.resources, spec, scopes(run.discovery, [...kinds, ...defined]))
+    const rendered = { manifest, chart: recorded(chart), config, crds }
+    return { rendered, kinds: defined, objects: objects.map((one) => one.object), needs }
+  } catch (error) {
+    throw inRelease(error, spec)
+  }
+}
+
+interface Attempt {
+  readonly run: RenderRun
+  readonly config: GoMap
+  readonly release: { readonly name: string; readonly namespace: string; readonly revision: number; readonly isUpgrade: boolean }
+  readonly apiVersions: readonly string[]
+  readonly planned: readonly JsonObject[]
+}
+
+async function renderUntilKnown(source: Chart, spec: ReleaseSpec, { run, config, release, apiVersions, planned }: Attempt) {
+  const lookup = run.lookups.sourceFor(planned)
+  for (let pass = 1; pass <= maxPasses; pass++) {
+    const warn = run.session.onWarning
+    const rendered = run.renderChart(source, {
+      values: config,
+      release,
+      capabilities: { ...run.capabilities, apiVersions },
+      profile: spec.policy.compat,
+      lookup,
+      skipSchemaValidation: spec.policy.skipSchemaValidation,
+      ...(warn && pass === 1 && { onWarning: (message: string) => warn(`${spec.namespace}/${spec.name}: ${message}`) }),
+    })
+    if (rendered.missed.length === 0) return rendered
+    await run.lookups.fetch(rendered.missed)
+  }
+  throw new FlotillaError('E_LOOKUP_DEPTH', `its templates still ask for more objects after ${maxPasses} passes`, {
+    hint: 'A chain of `lookup` calls, each depending on the one before, has to be shorter.',
+  })
+}
+
+async function liveCapabilities({ version, apiVersions }: Discovery): Promise<Capabilities> {
+  const { parseKubeVersion } = await import('../engine/capabilities.ts')
+  const { gitVersion, major, minor } = version
+  return { kubeVersion: { ...parseKubeVersion(gitVersion), version: gitVersion, major, minor }, apiVersions }
+}
+
+function crdFiles(chart: Chart): Manifest['crds'] {
+  const own = chart.files.filter(({ name }) => name.startsWith('crds/') && /\.(?:yaml|yml|json)$/i.test(name))
+  const decoder = new TextDecoder()
+  const files = own.map(({ name, data }) => ({ file: name, text: decoder.decode(data) }))
+  return [...files, ...chart.dependencies.flatMap(crdFiles)]
+}
+
+function crdObjects(files: Manifest['crds']): readonly Resource[] {
+  return files.flatMap(({ file, text }) => parseManifest(text).map((one) => ({ ...one, source: file })))
+}
+
+// What Helm keeps of a chart: subcharts are not among it.
+function recorded({ metadata, lock, templates, values, schema, files }: Chart): RecordedChart {
+  return { metadata, templates, values, files, ...(lock && { lock }), ...(schema && { schema }) }
+}
+
+const named = new WeakSet<FlotillaError>()
+
+function inRelease(error: unknown, spec: ReleaseSpec): unknown {
+  // An error of a need passes through its dependents; it belongs to the need alone.
+  if (!(error instanceof FlotillaError) || named.has(error)) return error
+  const { code, message, hint } = error
+  const position = error.position ?? spec.position
+  const told = new FlotillaError(code, `release ${spec.name}: ${message}`, { position, cause: error, ...(hint !== undefined && { hint }) })
+  named.add(told)
+  return told
+}
