@@ -1,0 +1,45 @@
+import type { Chart } from '../model/chart.ts'
+import { GoMap } from '../model/value.ts'
+import { goTypeOf } from '../golang/types.ts'
+import { GoError } from '../golang/go-error.ts'
+import { validateSchema } from '../values/schema.ts'
+import { RenderError } from './render-error.ts'
+
+/**
+ * Checks the values of the chart and of every subchart against their schemas.
+ *
+ * @throws RenderError E_VALUES_SCHEMA with Helm's text
+ */
+export function checkSchemas(chart: Chart, values: GoMap): void {
+  const problems = problemsOf(chart, values)
+  if (problems === '') return
+  const message = `values don't meet the specifications of the schema(s) in the following chart(s):\n${problems}`
+  throw new RenderError('E_VALUES_SCHEMA', message, { begun: false })
+}
+
+function problemsOf(chart: Chart, values: GoMap): string {
+  let text = ''
+  if (chart.schema !== undefined) {
+    const problem = problemOf(chart.schema, values)
+    if (problem !== undefined) text += `${chart.metadata.name}:\n${problem}`
+  }
+  for (const one of chart.dependencies) {
+    const { name } = one.metadata
+    const inner = values.get(name)
+    if (inner === undefined || inner === null) continue
+    text +=
+      inner instanceof GoMap
+        ? problemsOf(one, inner)
+        : `${name}:\ninvalid type for values: expected object (map), got ${goTypeOf(inner)}\n`
+  }
+  return text
+}
+
+function problemOf(schema: Uint8Array, values: GoMap): string | undefined {
+  try {
+    return validateSchema(schema, values)
+  } catch (error) {
+    if (error instanceof GoError) return error.message
+    throw error
+  }
+}

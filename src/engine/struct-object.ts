@@ -1,0 +1,75 @@
+import { formatValue } from '../golang/fmt.ts'
+import { type GoFunction, GoMap, GoObject, noField, type Value } from '../model/value.ts'
+
+export interface StructField {
+  readonly name: string
+  /** Key in JSON; absent for a field that is not written there (an unexported one). */
+  readonly json?: string
+  readonly value: Value
+  /** Left out of JSON when it has its zero value. */
+  readonly omitEmpty?: boolean
+  /** Go's lower-case fields: printed, never read. */
+  readonly unexported?: boolean
+  /** An embedded struct: its fields are reached, and written to JSON, as if they were here. */
+  readonly embedded?: boolean
+}
+
+export interface StructOptions {
+  readonly pointer?: boolean
+  readonly methods?: ReadonlyMap<string, GoFunction>
+}
+
+/** A Go struct, or a pointer to one, with what templates can see of it. */
+export class StructObject extends GoObject {
+  readonly goType: string
+  readonly goKind: 'struct' | 'ptr'
+  readonly fields: readonly StructField[]
+  readonly #methods: ReadonlyMap<string, GoFunction> | undefined
+
+  constructor(goType: string, fields: readonly StructField[], options: StructOptions = {}) {
+    super()
+    this.goType = options.pointer ? `*${goType}` : goType
+    this.goKind = options.pointer ? 'ptr' : 'struct'
+    this.fields = fields
+    this.#methods = options.methods
+  }
+
+  override field(name: string): Value | typeof noField {
+    for (const field of this.fields) {
+      if (field.name === name && !field.unexported) return field.value
+      if (field.embedded && field.value instanceof StructObject) {
+        const inner = field.value.field(name)
+        if (inner !== noField) return inner
+      }
+    }
+    return noField
+  }
+
+  override hasUnexportedField(name: string): boolean {
+    return this.fields.some((field) => field.unexported && field.name === name)
+  }
+
+  override method(name: string): GoFunction | undefined {
+    return this.#methods?.get(name)
+  }
+
+  format(): string {
+    const text = `{${this.fields.map(({ value }) => formatValue(value)).join(' ')}}`
+    return this.goKind === 'ptr' ? `&${text}` : text
+  }
+
+  toData(): GoMap {
+    const map = new GoMap()
+    for (const { json, value, omitEmpty, embedded } of this.fields) {
+      if (embedded && value instanceof StructObject) for (const [key, item] of value.toData()) map.set(key, item)
+      else if (json !== undefined && !(omitEmpty && isEmpty(value))) map.set(json, value)
+    }
+    return map
+  }
+}
+
+function isEmpty(value: Value): boolean {
+  if (value === '' || value === false || value === null || value === undefined) return true
+  if (value instanceof GoMap) return value.size === 0
+  return typeof value === 'object' && 'items' in value && value.items.length === 0
+}

@@ -1,0 +1,284 @@
+import { GoError } from '../golang/go-error.ts'
+import { num } from '../golang/numbers.ts'
+import { parseFloat64, parseInt64, quote, quoteRune } from '../golang/strconv.ts'
+import { parseTime } from '../golang/time.ts'
+import { fixedZone, type Location, utc } from '../golang/zones.ts'
+import { isLetter } from '../golang/unicode.ts'
+import { GoMap, List, type Value } from '../model/value.ts'
+import { TomlTables } from './toml-tables.ts'
+import { TomlText } from './toml-text.ts'
+
+const maxDepth = 500
+
+// Zones of times without one; only their names are ever seen.
+const localDateTime = fixedZone('datetime-local', 0)
+const localDate = fixedZone('date-local', 0)
+const localTime = fixedZone('time-local', 0)
+
+const timeForms: readonly (readonly [layout: string, zone: Location])[] = [
+  ['2006-01-02T15:04:05.999999999Z07:00', utc],
+  ['2006-01-02T15:04:05.999999999', localDateTime],
+  ['2006-01-02', localDate],
+  ['15:04:05.999999999', localTime],
+  ['2006-01-02T15:04Z07:00', utc],
+  ['2006-01-02T15:04', localDateTime],
+  ['15:04', localTime],
+]
+
+/** One document. Errors have BurntSushi's words, line and last key. */
+export class TomlParser {
+  readonly #text: TomlText
+  readonly #tables: TomlTables
+  #depth = 0
+
+  constructor(source: string) {
+    this.#tables = new TomlTables((message) => this.#fail(message, this.#keyLine))
+    this.#text = new TomlText(source, (message, line) => this.#fail(message, line))
+  }
+
+  /** Line of the key that is being set. */
+  #keyLine = 1
+
+  #fail(message: string, line: number): never {
+    const last = this.#tables.current()
+    throw new GoError(`toml: line ${line}${last === '' ? '' : ` (last key ${quote(last)})`}: ${message}`)
+  }
+
+  parse(): GoMap {
+    const text = this.#text
+    for (;;) {
+      text.skip(' \t\r\n')
+      const c = text.peek()
+      if (c === '') return this.#tables.root
+      if (c === '#') text.skipComment()
+      else {
+        if (c === '[') this.#header()
+        else this.#assignment()
+        this.#lineEnd()
+      }
+    }
+  }
+
+  #lineEnd(): void {
+    const text = this.#text
+    text.skip(' \t')
+    const c = text.peek()
+    if (c === '#') text.skipComment()
+    else if (c !== '' && c !== '\n' && c !== '\r') {
+      text.next()
+      const shown = quoteRune(c.codePointAt(0)!)
+      text.fail(`expected a top-level item to end with a newline, comment, or EOF, but got ${shown} instead`)
+    }
+  }
+
+  #header(): void {
+    const text = this.#text
+    text.next()
+    const isArray = text.peek() === '['
+    if (isArray) text.next()
+    const key: string[] = []
+    do {
+      text.skip(' \t')
+      const c = text.peek()
+      if (c === ']' || c === '') text.fail('unexpected end of table name (table names cannot be empty)')
+      if (c === '.') text.fail('unexpected table separator (table names cannot be empty)')
+      if (key.length === 0) this.#keyLine = text.line
+      key.push(text.keyPart())
+      text.skip(' \t')
+    } while (text.take('.'))
+    const end = text.next()
+    if (end !== ']') text.fail(`expected '.' or ']' to end table name, but got ${shownRune(end)} instead`)
+    if (isArray) {
+      const second = text.next()
+      if (second !== ']') {
+        text.fail(`expected end of table array name delimiter ']', but got ${shownRune(second)} instead`)
+      }
+    }
+    this.#tables.open(key, isArray)
+  }
+
+  #assignment(): void {
+    const outer = this.#tables.context
+    const key = this.#key()
+    this.#tables.enterImplicit(key)
+    const value = this.#value()
+    this.#tables.set(key.at(-1)!, value)
+    this.#tables.context = outer
+    this.#tables.currentKey = ''
+  }
+
+  #key(): string[] {
+    const text = this.#text
+    text.skip(' \t')
+    const first = text.peek()
+    if (first === '=' || first === '') text.fail("unexpected '=': key name appears blank")
+    if (first === '.') text.fail("unexpected '.': keys cannot start with a '.'")
+    this.#keyLine = text.line
+    const key: string[] = []
+    do {
+      text.skip(' \t')
+      const c = text.peek()
+      if (key.length > 0 && (c === '=' || c === '')) text.fail("unexpected '='")
+      if (c === '.') text.fail("unexpected '.'")
+      key.push(text.keyPart())
+      text.skip(' \t')
+    } while (text.take('.'))
+    const end = text.next()
+    if (end !== '=') text.failBefore(`expected '.' or '=', but got ${shownRune(end)} instead`, end)
+    return key
+  }
+
+  #value(): Value {
+    const text = this.#text
+    text.skip(' \t')
+    const c = text.peek()
+    if (c === '[') return this.#nested(() => this.#array())
+    if (c === '{') return this.#nested(() => this.#inlineTable())
+    if (c === '"' || c === "'") return text.string()
+    if (/[0-9+\-in.]/.test(c)) return this.#numberLike(c)
+    if (c !== '' && isLetter(c.codePointAt(0)!)) return this.#word('')
+    text.next()
+    if (c === '') text.fail('unexpected EOF; expected value')
+    return text.failBefore(`expected value but found ${shownRune(c)} instead`, c)
+  }
+
+  #nested<T>(parse: () => T): T {
+    if (++this.#depth > maxDepth) throw new GoError(`toml: values are nested more than ${maxDepth} levels deep`)
+    const value = parse()
+    this.#depth--
+    return value
+  }
+
+  #word(taken: string): Value {
+    const word = taken + this.#text.takeWhile((c) => isLetter(c.codePointAt(0)!))
+    if (word === 'true' || word === 'false') return word === 'true'
+    return this.#text.fail(`expected value but found ${quote(word)} instead`)
+  }
+
+  #array(): List {
+    const text = this.#text
+    text.next()
+    const items: Value[] = []
+    for (;;) {
+      this.#skipLines()
+      if (text.take(']')) return new List(items)
+      if (text.peek() === ',') text.fail('unexpected comma')
+      items.push(this.#value())
+      this.#skipLines()
+      if (text.take(']')) return new List(items)
+      if (!text.take(',')) {
+        const shown = shownOrEnd(text.next())
+        text.fail(`expected a comma (',') or array terminator (']'), but got ${shown}`)
+      }
+    }
+  }
+
+  #skipLines(): void {
+    for (;;) {
+      this.#text.skip(' \t\r\n')
+      if (this.#text.peek() !== '#') return
+      this.#text.skipComment()
+    }
+  }
+
+  #inlineTable(): GoMap {
+    const text = this.#text
+    text.next()
+    const table = this.#tables.openInline()
+    for (;;) {
+      this.#skipLines()
+      if (text.take('}')) break
+      if (text.peek() === ',') text.fail('unexpected comma')
+      const key = this.#key()
+      this.#tables.setInline(table, key, () => this.#value())
+      this.#skipLines()
+      if (text.take('}')) break
+      if (!text.take(',')) {
+        const shown = shownOrEnd(text.next())
+        text.fail(`expected a comma or an inline table terminator '}', but got ${shown} instead`)
+      }
+    }
+    return this.#tables.closeInline(table)
+  }
+
+  #numberLike(first: string): Value {
+    const text = this.#text
+    const { line } = text
+    if (first === '.') return text.fail("floats must start with a digit, not '.'")
+    if (first === 'i' || first === 'n') {
+      const word = text.takeWhile((c) => /[a-z]/.test(c))
+      if (word === 'inf') return Number.POSITIVE_INFINITY
+      return word === 'nan' ? Number.NaN : this.#word(word)
+    }
+    const token = text.takeWhile((c) => /[0-9A-Za-z_+\-.:]/.test(c)) + text.timePart()
+    if (/^[+-]?(?:inf|nan)$/.test(token)) {
+      return token.endsWith('nan') ? Number.NaN : token.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+    }
+    if (/^[0-9]+[-:]/.test(token)) return this.#time(token, line)
+    if (/^[+-]?0[box]/.test(token) || /^[+-]?[0-9][0-9_]*$/.test(token)) return this.#integer(token, line)
+    if (/^[+-]?[0-9][0-9_.eE+-]*$/.test(token)) return this.#float(token, line)
+    return text.fail(`expected value but found ${quote(token)} instead`)
+  }
+
+  #integer(token: string, line: number): Value {
+    if (/^[+-]0[box]/.test(token)) {
+      this.#fail(`cannot use sign with non-decimal numbers: '${token.slice(0, 3)}'`, line)
+    }
+    const shown = quote(token)
+    if (!underscoresAreFine(token)) this.#fail(`Invalid integer ${shown}: underscores must be surrounded by digits`, line)
+    if (hasLeadingZero(token)) this.#fail(`Invalid integer ${shown}: cannot have leading zeroes`, line)
+    try {
+      return num('int64', parseInt64(token, 0))
+    } catch (error) {
+      if (error instanceof GoError) this.#fail(`${token} is out of range for int64`, line)
+      throw error
+    }
+  }
+
+  #float(token: string, line: number): Value {
+    const shown = quote(token)
+    const parts = token.split(/[.eE]/).filter((part) => part !== '')
+    if (!parts.every(underscoresAreFine)) this.#fail(`Invalid float ${shown}: underscores must be surrounded by digits`, line)
+    if (hasLeadingZero(parts[0] ?? '')) this.#fail(`Invalid float ${shown}: cannot have leading zeroes`, line)
+    if (/\.(?![0-9])/.test(token)) {
+      this.#fail(`Invalid float ${shown}: '.' must be followed by one or more digits`, line)
+    }
+    try {
+      return parseFloat64(token.replaceAll('_', ''))
+    } catch (error) {
+      if (!(error instanceof GoError)) throw error
+      if (error.message.endsWith('value out of range')) this.#fail(`${token} is out of range for float64`, line)
+      return this.#fail(`Invalid float value: ${shown}`, line)
+    }
+  }
+
+  #time(token: string, line: number): Value {
+    const normal = token.trimEnd().replaceAll('z', 'Z').replaceAll('t', 'T').replaceAll(' ', 'T')
+    for (const [layout, zone] of timeForms) {
+      try {
+        const time = parseTime(layout, normal, zone)
+        if (/(?:^|[-T:])[0-9](?:[-T:]|$)/.test(normal)) break
+        return time
+      } catch (error) {
+        if (!(error instanceof GoError)) throw error
+      }
+    }
+    return this.#fail(`invalid datetime: ${quote(normal)}`, line)
+  }
+}
+
+function shownRune(c: string): string {
+  return quoteRune(c === '' ? 0 : c.codePointAt(0)!)
+}
+
+function shownOrEnd(c: string): string {
+  return c === '' ? 'end of file' : `'${c}'`
+}
+
+function underscoresAreFine(text: string): boolean {
+  return !/(?:^|[^0-9A-Fa-f])_|_(?:$|[^0-9A-Fa-f])/.test(text)
+}
+
+function hasLeadingZero(text: string): boolean {
+  return /^0[^box]/.test(text) || /^[+-]0./.test(text)
+}

@@ -1,0 +1,187 @@
+import { encodeBytes, hasEscapedBytes } from '../golang/bytes.ts'
+import { quote } from '../golang/strconv.ts'
+
+type Fail = (message: string, line: number) => never
+
+const escapes: Readonly<Record<string, string>> = {
+  b: '\b',
+  t: '\t',
+  n: '\n',
+  f: '\f',
+  r: '\r',
+  e: '\x1b',
+  '"': '"',
+  '\\': '\\',
+}
+const digitWords: Readonly<Record<string, readonly [number, string]>> = {
+  x: [2, 'two'],
+  u: [4, 'four'],
+  U: [8, 'eight'],
+}
+
+/** The characters of a TOML document, its lines, and its strings and bare words. */
+export class TomlText {
+  readonly #source: string
+  readonly #fail: Fail
+  #at = 0
+  line = 1
+
+  constructor(source: string, fail: Fail) {
+    this.#source = source.startsWith('\uFEFF') ? source.slice(1) : source
+    this.#fail = fail
+    this.#check()
+  }
+
+  // BurntSushi meets these while it reads; here they end the reading before it begins.
+  #check(): void {
+    const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)/.exec(this.#source)
+    if (control !== null) {
+      const line = this.#source.slice(0, control.index).split('\n').length
+      const code = control[0].charCodeAt(0).toString(16).padStart(2, '0')
+      this.#fail(`TOML files cannot contain control characters: '0x${code}'`, line)
+    }
+    if (!hasEscapedBytes(this.#source)) return
+    const at = this.#source.search(/[\udc80-\udcff]/)
+    const byte = encodeBytes(this.#source[at]!)[0]!
+    this.#fail(`invalid UTF-8 byte: 0x${byte.toString(16)}`, this.#source.slice(0, at).split('\n').length)
+  }
+
+  peek(): string {
+    const point = this.#source.codePointAt(this.#at)
+    return point === undefined ? '' : String.fromCodePoint(point)
+  }
+
+  /** The next character; empty at the end. */
+  next(): string {
+    const c = this.peek()
+    this.#at += c.length
+    if (c === '\n') this.line++
+    return c
+  }
+
+  take(wanted: string): boolean {
+    if (!this.#source.startsWith(wanted, this.#at)) return false
+    this.#at += wanted.length
+    return true
+  }
+
+  skip(set: string): void {
+    for (let c = this.peek(); c !== '' && set.includes(c); c = this.peek()) this.next()
+  }
+
+  skipComment(): void {
+    const end = this.#source.indexOf('\n', this.#at)
+    this.#at = end < 0 ? this.#source.length : end
+  }
+
+  takeWhile(wanted: (c: string) => boolean): string {
+    const from = this.#at
+    for (let c = this.peek(); c !== '' && wanted(c); c = this.peek()) this.#at += c.length
+    return this.#source.slice(from, this.#at)
+  }
+
+  /** A date and a time may have a space between them. */
+  timePart(): string {
+    if (!/^ [0-9]{2}:/.test(this.#source.slice(this.#at, this.#at + 4))) return ''
+    this.#at++
+    return ` ${this.takeWhile((c) => /[0-9:.+\-Zz]/.test(c))}`
+  }
+
+  /** Fails here; at the end of a text that ends with a newline, on the line before it. */
+  fail(message: string): never {
+    const atEnd = this.#at >= this.#source.length && this.#source.endsWith('\n')
+    return this.#fail(message, atEnd ? this.line - 1 : this.line)
+  }
+
+  /** Fails because of a character that was just read: a newline counts for the line that it ends. */
+  failBefore(message: string, read: string): never {
+    return this.#fail(message, read === '\n' ? this.line - 1 : this.line)
+  }
+
+  /** A bare or quoted part of a key. */
+  keyPart(): string {
+    const c = this.peek()
+    if (c === '"' || c === "'") return this.#quoted(this.next())
+    return this.takeWhile((one) => /[A-Za-z0-9_-]/.test(one))
+  }
+
+  string(): string {
+    const mark = this.next()
+    if (!this.take(mark + mark)) return this.#quoted(mark)
+    return mark === '"' ? this.#longBasic() : this.#longLiteral()
+  }
+
+  #quoted(mark: string): string {
+    let text = ''
+    for (;;) {
+      const c = this.next()
+      if (c === '') this.fail(`unexpected EOF; expected ${mark === '"' ? `'"'` : `"'"`}`)
+      if (c === '\n' || c === '\r') this.failBefore('strings cannot contain newlines', c)
+      if (c === mark) return text
+      text += c === '\\' && mark === '"' ? this.#escape() : c
+    }
+  }
+
+  #longLiteral(): string {
+    this.#firstNewline()
+    const end = this.#longEnd("'", this.#source.indexOf("'''", this.#at))
+    const text = this.#source.slice(this.#at, end)
+    this.line += text.split('\n').length - 1
+    this.#at = end + 3
+    return text
+  }
+
+  #longBasic(): string {
+    this.#firstNewline()
+    let text = ''
+    for (;;) {
+      if (this.#source.startsWith('"""', this.#at)) {
+        const end = this.#longEnd('"', this.#at)
+        text += this.#source.slice(this.#at, end)
+        this.#at = end + 3
+        return text
+      }
+      const c = this.next()
+      if (c === '') this.fail(`unexpected EOF; expected '"""'`)
+      if (c !== '\\') text += c
+      else if (/^[ \t\r]*\n/.test(this.#source.slice(this.#at, this.#at + 200))) this.skip(' \t\r\n')
+      else text += this.#escape()
+    }
+  }
+
+  /** Up to two quotes may stand before the closing three. */
+  #longEnd(mark: string, at: number): number {
+    if (at < 0) {
+      this.#at = this.#source.length
+      this.fail(`unexpected EOF; expected ${mark === '"' ? `'"""'` : `"'''"`}`)
+    }
+    let end = at
+    while (this.#source[end + 3] === mark) end++
+    if (end - at > 2) this.fail(`unexpected ${mark === '"' ? `'""""""'` : `"''''''"`}`)
+    return end
+  }
+
+  #firstNewline(): void {
+    if (this.take('\r\n') || this.take('\n')) this.line++
+  }
+
+  #escape(): string {
+    const c = this.next()
+    const simple = escapes[c]
+    if (simple !== undefined && Object.hasOwn(escapes, c)) return simple
+    const digits = Object.hasOwn(digitWords, c) ? digitWords[c] : undefined
+    if (digits === undefined) return this.fail(`invalid escape in string '\\${c}'`)
+    const [count, word] = digits
+    const hex = this.#source.slice(this.#at, this.#at + count)
+    if (!/^[0-9A-Fa-f]+$/.test(hex) || hex.length < count) {
+      const shown = quote(`\\${c}${hex}`)
+      this.fail(`expected ${word} hexadecimal digits after '\\${c}', but got ${shown} instead`)
+    }
+    this.#at += count
+    const point = Number.parseInt(hex, 16)
+    if (point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) {
+      this.fail(`Escaped character '\\u${hex}' is not valid UTF-8.`)
+    }
+    return String.fromCodePoint(point)
+  }
+}
