@@ -1,9 +1,9 @@
 import { FlotillaError } from '../errors.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { ApiResource, Discovery } from '../model/ports.ts'
+import { nearestName } from '../util/nearest.ts'
 import { apiError } from './api-error.ts'
 import { isObject, listAt, textAt } from './fields.ts'
-import { nearest } from './nearest.ts'
 import type { Transport } from './transport.ts'
 
 /** Both versions of the aggregated format, newest first, then the plain one that every server has. */
@@ -192,7 +192,7 @@ function unknownHint(discovery: Discovery, wanted: { readonly group: string; rea
   if (other !== undefined) return `the cluster serves it as ${apiVersionOf(other)}`
   const sameKind = discovery.resources.filter((one) => one.kind === wanted.kind)
   if (sameKind.length > 0) return `the cluster serves ${wanted.kind} as ${sameKind.map(apiVersionOf).join(', ')}`
-  const close = nearest(wanted.kind, new Set(discovery.resources.map((one) => one.kind)))
+  const close = nearestName(wanted.kind, new Set(discovery.resources.map((one) => one.kind)))
   const guess = discovery.resources.find((one) => one.kind === close)
   if (guess !== undefined) return `did you mean ${guess.kind} (${apiVersionOf(guess)})?`
   return 'its CustomResourceDefinition must be installed first'

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../model/json.ts'
+import { at } from '../util/json.ts'
 
 /** Reading plain JSON objects without trust in their shape: absent and wrongly typed fields are the same. */
 export function isObject(value: unknown): value is JsonObject {
@@ -7,37 +8,27 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** The object below a path; an empty one where there is none. */
 export function objectAt(object: JsonObject | undefined, ...path: readonly string[]): JsonObject {
-  const value = valueAt(object, ...path)
+  const value = at(object, ...path)
   return isObject(value) ? value : {}
 }
 
 /** The list below a path; an empty one where there is none. */
 export function listAt(object: JsonObject | undefined, ...path: readonly string[]): Json[] {
-  const value = valueAt(object, ...path)
+  const value = at(object, ...path)
   return Array.isArray(value) ? value : []
 }
 
 /** The text below a path; '' where there is none. Numbers and booleans become text, as in a kubeconfig's YAML. */
 export function textAt(object: JsonObject | undefined, ...path: readonly string[]): string {
-  const value = valueAt(object, ...path)
+  const value = at(object, ...path)
   if (typeof value === 'string') return value
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
 }
 
 /** The number below a path, `otherwise` where there is none. */
 export function numberAt(object: JsonObject | undefined, path: readonly string[], otherwise: number): number {
-  const value = valueAt(object, ...path)
+  const value = at(object, ...path)
   return typeof value === 'number' ? value : otherwise
-}
-
-export function valueAt(object: JsonObject | undefined, ...path: readonly string[]): Json | undefined {
-  let value: Json | undefined = object
-  for (const key of path) {
-    // `hasOwn`: a key such as `constructor` must not find what every JS object inherits.
-    if (!isObject(value) || !Object.hasOwn(value, key)) return undefined
-    value = value[key]
-  }
-  return value
 }
 
 /** Group, version and kind of an object's text. */

@@ -4,9 +4,9 @@ import { delimiter, dirname, join, resolve } from 'node:path'
 import { FlotillaError } from '../errors.ts'
 import { toPlain } from '../golang/json.ts'
 import type { JsonObject } from '../model/json.ts'
+import { nearestName } from '../util/nearest.ts'
 import { parseYaml } from '../yaml/parse.ts'
 import { isObject, objectAt, textAt } from './fields.ts'
-import { nearest } from './nearest.ts'
 
 /** A named entry of a kubeconfig and the folder that its relative paths start from. */
 export interface Entry {
@@ -80,7 +80,7 @@ export function lookUp(config: Kubeconfig, section: 'clusters' | 'users' | 'cont
   if (found !== undefined) return found
   const kind = section.slice(0, -1)
   const known = [...config[section].keys()]
-  const close = nearest(name, known)
+  const close = nearestName(name, known)
   const from = config.files.length === 0 ? 'no kubeconfig file was found' : `in ${config.files.join(', ')}`
   throw new FlotillaError('E_CONTEXT', `${kind} "${name}" does not exist (${from})`, {
     hint:

@@ -2,7 +2,8 @@ import { FlotillaError } from '../errors.ts'
 import { quote } from '../golang/strconv.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Cluster, ObjectRef } from '../model/ports.ts'
-import { objectAt, textAt, typeOf, valueAt } from './fields.ts'
+import { at } from '../util/json.ts'
+import { objectAt, textAt, typeOf } from './fields.ts'
 
 export const managedByLabel = 'app.kubernetes.io/managed-by'
 export const releaseNameAnnotation = 'meta.helm.sh/release-name'
@@ -49,7 +50,7 @@ function requirement(
   map: JsonObject,
   { key, value }: { readonly key: string; readonly value: string },
 ): string | undefined {
-  const actual = valueAt(map, key)
+  const actual = at(map, key)
   if (actual === undefined) return `${what} validation error: missing key ${quote(key)}: must be set to ${quote(value)}`
   if (actual === value) return undefined
   return `${what} validation error: key ${quote(key)} must equal ${quote(value)}: current value is ${quote(textAt(map, key))}`
@@ -127,7 +128,7 @@ export function isGenerated(object: JsonObject): boolean {
 
 /** Uninstalling leaves an object that its manifest asks to keep: any value but `keep` is left too, and not reported (as Helm). */
 export function keepsOnUninstall(object: JsonObject): 'keep' | 'silent' | undefined {
-  const policy = valueAt(object, 'metadata', 'annotations', resourcePolicyAnnotation)
+  const policy = at(object, 'metadata', 'annotations', resourcePolicyAnnotation)
   if (policy === undefined) return undefined
   return textAt(object, 'metadata', 'annotations', resourcePolicyAnnotation).trim().toLowerCase() === 'keep'
     ? 'keep'

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../model/json.ts'
 import type { Cluster } from '../model/ports.ts'
-import { isObject, listAt, objectAt, textAt, typeOf, valueAt } from './fields.ts'
+import { at } from '../util/json.ts'
+import { isObject, listAt, objectAt, textAt, typeOf } from './fields.ts'
 
 /** What a strategic merge patch must know of a field. */
 export interface FieldRule {
@@ -82,11 +83,11 @@ function schemaFrom(schema: JsonObject, schemas: JsonObject): PatchSchema {
   const resolved = resolve(schema, schemas)
   return {
     field(name) {
-      const property = valueAt(resolved, 'properties', name) ?? valueAt(resolved, 'additionalProperties')
+      const property = at(resolved, 'properties', name) ?? at(resolved, 'additionalProperties')
       if (!isObject(property)) return plainSchema.field(name)
       const strategies = textAt(property, 'x-kubernetes-patch-strategy').split(',')
       const target = resolve(property, schemas)
-      const items = valueAt(target, 'items')
+      const items = at(target, 'items')
       return {
         strategy: strategies.includes('merge') ? 'merge' : strategies.includes('replace') ? 'replace' : 'default',
         retainKeys: strategies.includes('retainKeys'),

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../model/json.ts'
-import { isObject } from './fields.ts'
+import { equalJson, isObject } from '../util/json.ts'
 import type { FieldRule, PatchSchema } from './patch-schema.ts'
 
 /** The three states that a patch is made from. */
@@ -88,7 +88,7 @@ function fieldPatch(key: string, { original, wanted, current }: FieldStates, rul
       ? mapListPatch(key, states as ListStates<JsonObject>, rule)
       : scalarListPatch(key, states)
   }
-  return sameJson(wanted, current) ? {} : { [key]: wanted }
+  return equalJson(wanted, current) ? {} : { [key]: wanted }
 }
 
 interface ListStates<T> {
@@ -154,14 +154,14 @@ function differsFrom(live: JsonObject, item: JsonObject, rule: FieldRule): boole
 function scalarListPatch(key: string, { original, modified, current }: ListStates<Json>): JsonObject {
   const patch: JsonObject = {}
   const lived = current !== undefined && current.length > 0
-  const has = (list: readonly Json[], item: Json) => list.some((one) => sameJson(one, item))
+  const has = (list: readonly Json[], item: Json) => list.some((one) => equalJson(one, item))
   const added = lived ? modified.filter((item) => !has(current, item)) : [...modified]
   const removed = original.filter(
-    (item, i) => !has(modified, item) && original.findIndex((one) => sameJson(one, item)) === i,
+    (item, i) => !has(modified, item) && original.findIndex((one) => equalJson(one, item)) === i,
   )
   if (added.length > 0 || (current === undefined && modified.length === 0)) patch[key] = added
   if (removed.length > 0) patch[`$deleteFromPrimitiveList/${key}`] = removed.sort(byText)
-  const changed = lived && !sameJson([...current].sort(byText), [...modified])
+  const changed = lived && !equalJson([...current].sort(byText), [...modified])
   if ((changed || removed.length > 0) && modified.length > 0) patch[`$setElementOrder/${key}`] = [...modified]
   return patch
 }
@@ -177,12 +177,4 @@ function keyText(item: JsonObject, key: string): string {
 
 function own(object: JsonObject | undefined, key: string): Json | undefined {
   return object !== undefined && Object.hasOwn(object, key) ? object[key] : undefined
-}
-
-function sameJson(a: Json | undefined, b: Json | undefined): boolean {
-  if (a === b) return true
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((one, i) => sameJson(one, b[i]))
-  if (!isObject(a) || !isObject(b)) return false
-  const keys = Object.keys(a)
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
 }

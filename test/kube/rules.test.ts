@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { apiError } from '../../src/kube/api-error.ts'
 import { upgradeManagedFields } from '../../src/kube/managed-fields.ts'
-import { nearest } from '../../src/kube/nearest.ts'
 import { isGenerated, keepsOnPrune, keepsOnUninstall, ownershipProblem, withOwner } from '../../src/kube/ownership.ts'
 import { query, resourcePath } from '../../src/kube/paths.ts'
 import { newer } from '../../src/kube/resource-version.ts'
@@ -171,10 +170,4 @@ describe('small helpers', () => {
       newer('18446744073709551616', '9999999999999999999'),
     ]).toEqual([true, false, false, true])
   })
-  it.each([
-    { name: 'stagin', known: ['prod', 'staging'], expected: 'staging' },
-    { name: 'STAGING', known: ['staging'], expected: 'staging' },
-    { name: 'x', known: ['staging'], expected: undefined },
-    { name: 'abcdef', known: ['uvwxyz'], expected: undefined },
-  ])('finds the name nearest to $name', ({ name, known, expected }) => expect(nearest(name, known)).toBe(expected))
 })

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../model/json.ts'
 import type { Readiness, WaitOptions } from '../../model/ports.ts'
-import { textAt, typeOf, valueAt } from '../fields.ts'
+import { at } from '../../util/json.ts'
+import { textAt, typeOf } from '../fields.ts'
 import { definitionReadiness } from './custom-resource-definition.ts'
 import { daemonSetReadiness } from './daemonset.ts'
 import { deploymentReadiness } from './deployment.ts'
@@ -53,7 +54,7 @@ export function computeReadiness(
   }
   if (until === 'complete' && key === 'batch/Job') return completedJobReadiness(object, context)
   // A paused Deployment never progresses; Helm does not wait for it.
-  if (key === 'apps/Deployment' && valueAt(object, 'spec', 'paused') === true) return current('Deployment is paused')
+  if (key === 'apps/Deployment' && at(object, 'spec', 'paused') === true) return current('Deployment is paused')
   return generalReadiness(object) ?? rules.get(key)?.(object, context) ?? readyCondition(object)
 }
 
@@ -61,8 +62,8 @@ export function computeReadiness(
 function generalReadiness(object: JsonObject): Readiness | undefined {
   if (textAt(object, 'metadata', 'deletionTimestamp') !== '')
     return { status: 'terminating', message: 'Resource scheduled for deletion' }
-  const generation = valueAt(object, 'metadata', 'generation')
-  const observed = valueAt(object, 'status', 'observedGeneration')
+  const generation = at(object, 'metadata', 'generation')
+  const observed = at(object, 'status', 'observedGeneration')
   if (typeof generation === 'number' && typeof observed === 'number' && generation !== observed) {
     const kind = textAt(object, 'kind')
     return inProgress(`${kind} generation is ${generation}, but latest observed generation is ${observed}`)

@@ -1,12 +1,12 @@
-import { numberAt, textAt, valueAt } from '../fields.ts'
+import { at } from '../../util/json.ts'
+import { numberAt, textAt } from '../fields.ts'
 import { current, inProgress, type ReadinessRule } from './state.ts'
 
 /** apps/DaemonSet (kstatus daemonsetConditions): here generations must exist, elsewhere they are compared if they do. */
 export const daemonSetReadiness: ReadinessRule = (object) => {
   const kind = textAt(object, 'kind')
-  if (valueAt(object, 'metadata', 'generation') === undefined)
-    return inProgress(`${kind} metadata.generation not found`)
-  if (valueAt(object, 'status', 'observedGeneration') === undefined)
+  if (at(object, 'metadata', 'generation') === undefined) return inProgress(`${kind} metadata.generation not found`)
+  if (at(object, 'status', 'observedGeneration') === undefined)
     return inProgress(`${kind} status.observedGeneration not found`)
   const wanted = numberAt(object, ['status', 'desiredNumberScheduled'], -1)
   const scheduled = numberAt(object, ['status', 'currentNumberScheduled'], 0)
