@@ -142,8 +142,13 @@ async function assembleSubcharts(draft: Draft, parent: string, nesting: Nesting)
     } catch (error) {
       if (!(error instanceof FlotillaError)) throw error
       const place = `error unpacking subchart ${name.endsWith('.tgz') && files[0]?.name !== name ? 'tar ' : ''}`
-      const message = place.endsWith('tar ') ? `${place}in ${parent}: ${error.message}` : `${place}${name} in ${parent}: ${error.message}`
-      throw new FlotillaError(error.code, message, { cause: error, ...(error.hint === undefined ? {} : { hint: error.hint }) })
+      const message = place.endsWith('tar ')
+        ? `${place}in ${parent}: ${error.message}`
+        : `${place}${name} in ${parent}: ${error.message}`
+      throw new FlotillaError(error.code, message, {
+        cause: error,
+        ...(error.hint === undefined ? {} : { hint: error.hint }),
+      })
     }
   }
   return charts

@@ -134,7 +134,9 @@ function importValues(chart: Chart, options: DependencyOptions): Chart {
 
 function warnMissing(chart: string, child: string, options: DependencyOptions): void {
   const last = child.slice(child.lastIndexOf('.') + 1)
-  options.onWarning?.(`ImportValues missing table from chart chart=${chart} error=${quote(`${quote(last)} is not a table`)}`)
+  options.onWarning?.(
+    `ImportValues missing table from chart chart=${chart} error=${quote(`${quote(last)} is not a table`)}`,
+  )
 }
 
 function under(path: string, table: GoMap): GoMap {

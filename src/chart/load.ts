@@ -35,14 +35,20 @@ export async function loadChart(path: string, options: LoadChartOptions = {}): P
 }
 
 /** Makes a chart of files in memory: what an archive from a registry holds, or a test. */
-export function chartFromFiles(files: readonly ChartFile[], options: LoadChartOptions & { path?: string } = {}): Promise<Chart> {
+export function chartFromFiles(
+  files: readonly ChartFile[],
+  options: LoadChartOptions & { path?: string } = {},
+): Promise<Chart> {
   const { onWarning, path = '' } = options
   const profile = profiles[options.profile ?? 'helm4']
   return assembleChart(files, { profile, path, ...(onWarning === undefined ? {} : { onWarning }) })
 }
 
 /** Reads a packaged chart from its bytes. @throws FlotillaError */
-export async function chartFromArchive(archive: Uint8Array, options: LoadChartOptions & { path?: string } = {}): Promise<Chart> {
+export async function chartFromArchive(
+  archive: Uint8Array,
+  options: LoadChartOptions & { path?: string } = {},
+): Promise<Chart> {
   const profile = profiles[options.profile ?? 'helm4']
   return chartFromFiles(await readChartArchive(archive, { maxFileSize: profile.maxFileSize }), options)
 }
@@ -88,13 +94,18 @@ async function readArchiveFile(path: string, profile: (typeof profiles)[ProfileN
       throw new FlotillaError('E_CHART_ARCHIVE', message, { cause: error })
     }
     if (!profile.detectsChartVersion) throw error
-    throw new FlotillaError(error.code, 'unable to load chart archive', { hint: `${path}: ${error.message}`, cause: error })
+    throw new FlotillaError(error.code, 'unable to load chart archive', {
+      hint: `${path}: ${error.message}`,
+      cause: error,
+    })
   }
 }
 
 // Only what net/http's sniffing can tell apart without a signature.
 function contentType(data: Uint8Array): string {
-  const binary = data.subarray(0, 512).some((byte) => byte <= 8 || byte === 11 || (byte >= 14 && byte < 32 && byte !== 27))
+  const binary = data
+    .subarray(0, 512)
+    .some((byte) => byte <= 8 || byte === 11 || (byte >= 14 && byte < 32 && byte !== 27))
   return binary ? 'application/octet-stream' : 'text/plain; charset=utf-8'
 }
 

@@ -1,6 +1,6 @@
+import { formatValue } from '../golang/fmt.ts'
 import type { DecodedField, FieldType, StructType, StructValue } from '../golang/json-struct.ts'
 import { decodeStruct } from '../golang/json-struct.ts'
-import { formatValue } from '../golang/fmt.ts'
 import { isPrint } from '../golang/strconv.ts'
 import { fromRunes, isSpace, runesOf } from '../golang/unicode.ts'
 import type { ChartDependency, ChartLock, ChartMaintainer, ChartMetadata } from '../model/chart.ts'

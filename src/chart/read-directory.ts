@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path'
 import { FlotillaError } from '../errors.ts'
 import type { ChartFile } from '../model/chart.ts'
 import { compareBytes } from '../model/value.ts'
-import { maxChartSize, withoutBom } from './limits.ts'
 import { type IgnoreRules, isIgnored, parseIgnoreRules } from './ignore.ts'
+import { maxChartSize, withoutBom } from './limits.ts'
 
 interface Walk {
   readonly root: string

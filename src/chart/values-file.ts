@@ -1,5 +1,5 @@
-import { GoError } from '../golang/go-error.ts'
 import { decodeBytes } from '../golang/bytes.ts'
+import { GoError } from '../golang/go-error.ts'
 import type { Profile } from '../model/profile.table.ts'
 import { GoMap, type Value } from '../model/value.ts'
 import { parseYaml } from '../yaml/parse.ts'
@@ -30,7 +30,14 @@ export function readValues(data: Uint8Array, profile: Profile): GoMap {
 function mapOf(value: Value): GoMap {
   if (value === null || value === undefined) return new GoMap()
   if (value instanceof GoMap) return value
-  const kind = typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : typeof value === 'boolean' ? 'bool' : 'array'
+  const kind =
+    typeof value === 'string'
+      ? 'string'
+      : typeof value === 'number'
+        ? 'number'
+        : typeof value === 'boolean'
+          ? 'bool'
+          : 'array'
   throw new GoError(
     `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`,
   )

@@ -42,7 +42,8 @@ export function executeTemplates(templates: readonly Renderable[], options: Exec
     try {
       const text = set.render(template.name, template.dot)
       total += text.length
-      if (total > maxOutput) throw new FlotillaError('E_RENDER_SIZE', `the chart renders more than ${maxOutput} characters`)
+      if (total > maxOutput)
+        throw new FlotillaError('E_RENDER_SIZE', `the chart renders more than ${maxOutput} characters`)
       files.set(template.name, text)
     } catch (error) {
       throw describe(error, { template, templates, profile })
@@ -67,7 +68,12 @@ interface Failure {
 
 function describe(error: unknown, failure: Failure): unknown {
   if (error instanceof ParseError) {
-    return placed('E_TEMPLATE_PARSE', formatParseError(error), { ...failure, file: error.file, line: error.line, cause: error })
+    return placed('E_TEMPLATE_PARSE', formatParseError(error), {
+      ...failure,
+      file: error.file,
+      line: error.line,
+      cause: error,
+    })
   }
   if (error instanceof TemplateError) {
     const text = failure.profile.errorStyle === 'trace' ? formatHelm4(error) : formatHelm3(error)

@@ -54,7 +54,10 @@ export function filesOf(files: readonly ChartFile[]): FilesMap {
 }
 
 /** The methods of `.Files`. */
-export const filesMethods: ReadonlyMap<string, (map: GoMap) => GoFunction> = new Map<string, (map: GoMap) => GoFunction>([
+export const filesMethods: ReadonlyMap<string, (map: GoMap) => GoFunction> = new Map<
+  string,
+  (map: GoMap) => GoFunction
+>([
   ['Get', (map: GoMap) => byName(map, textOf)],
   ['GetBytes', (map: GoMap) => byName(map, (data) => new BytesList(data ?? new Uint8Array(0)))],
   ['Glob', (map: GoMap) => ({ params: ['string'], call: (pattern: string) => globbed(contents(map), pattern) })],

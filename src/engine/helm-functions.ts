@@ -18,7 +18,12 @@ const conversions: Readonly<Record<string, GoFunction>> = {
   toYaml: any(toYaml),
   mustToYaml: any(mustToYaml),
   toYamlPretty: any(toYamlPretty),
-  toJson: any((value) => orOnError(() => toJson(value), () => '')),
+  toJson: any((value) =>
+    orOnError(
+      () => toJson(value),
+      () => '',
+    ),
+  ),
   mustToJson: any((value) => toJson(value)),
   // A failure is not an error here: its text is the result.
   toToml: any((value) => orOnError(() => encodeToml(value), messageUnlessPanic)),
@@ -27,7 +32,12 @@ const conversions: Readonly<Record<string, GoFunction>> = {
   fromYamlArray: text((source) => listResult(decodeYaml(source, 'list'))),
   fromJson: text((source) => mapResult(decodeJson(source, 'map'))),
   fromJsonArray: text((source) => listResult(decodeJson(source, 'list'))),
-  fromToml: text((source) => orOnError(() => decodeToml(source), (error) => new GoMap([['Error', error.message]]))),
+  fromToml: text((source) =>
+    orOnError(
+      () => decodeToml(source),
+      (error) => new GoMap([['Error', error.message]]),
+    ),
+  ),
 }
 
 /** Helm's conversions: they replace sprig's functions of the same names. */

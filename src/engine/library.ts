@@ -72,4 +72,3 @@ export function libraryFor(profile: Profile): TemplateLibrary {
 export function clearLibraries(): void {
   libraries.clear()
 }
-

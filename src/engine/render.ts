@@ -1,6 +1,6 @@
-import { checkInstallable } from '../chart/installable.ts'
 import { coalesceValues } from '../chart/coalesce.ts'
 import { processDependencies } from '../chart/dependencies.ts'
+import { checkInstallable } from '../chart/installable.ts'
 import { FlotillaError } from '../errors.ts'
 import { decodeBytes } from '../golang/bytes.ts'
 import { isCompatibleRange } from '../golang/semver-constraint.ts'
@@ -13,9 +13,9 @@ import { type Profile, type ProfileName, profiles } from '../model/profile.table
 import type { GoFunction, GoMap } from '../model/value.ts'
 import { type Capabilities, capabilitiesObject, offlineCapabilities } from './capabilities.ts'
 import { executeTemplates } from './execute-templates.ts'
+import { lenientFunctions } from './library.ts'
 import { type LookupQuery, type LookupSource, lookupFunction } from './lookup.ts'
 import { RenderError } from './render-error.ts'
-import { lenientFunctions } from './library.ts'
 import { checkSchemas } from './schemas.ts'
 import { type ReleaseOptions, renderables } from './scopes.ts'
 

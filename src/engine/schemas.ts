@@ -1,7 +1,7 @@
+import { GoError } from '../golang/go-error.ts'
+import { goTypeOf } from '../golang/types.ts'
 import type { Chart } from '../model/chart.ts'
 import { GoMap } from '../model/value.ts'
-import { goTypeOf } from '../golang/types.ts'
-import { GoError } from '../golang/go-error.ts'
 import { validateSchema } from '../values/schema.ts'
 import { RenderError } from './render-error.ts'
 

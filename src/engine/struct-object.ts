@@ -58,6 +58,12 @@ export class StructObject extends GoObject {
     return this.goKind === 'ptr' ? `&${text}` : text
   }
 
+  override shown(): string {
+    // Fields of what a pointer leads to have an address, so that String of the pointer's method set counts.
+    const text = this.#methods?.get('String')?.call()
+    return typeof text === 'string' ? text : this.format()
+  }
+
   toData(): GoMap {
     const map = new GoMap()
     for (const { json, value, omitEmpty, embedded } of this.fields) {

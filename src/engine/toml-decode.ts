@@ -1,4 +1,4 @@
-import { GoMap } from '../model/value.ts'
+import type { GoMap } from '../model/value.ts'
 import { TomlParser } from './toml-parser.ts'
 
 /**

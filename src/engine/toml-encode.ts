@@ -79,7 +79,7 @@ function isTableArray(list: List): boolean {
   if (list.items.length === 0) return false
   let all = true
   for (const item of list.items) {
-    if (isNil(item)) throw new GoError('array cannot contain nil element')
+    if (isNil(item)) throw new GoError('toml: cannot encode array with nil element')
     if (!(dataOf(item) instanceof GoMap)) all = false
   }
   return all

@@ -2,9 +2,9 @@ import { GoError } from '../golang/go-error.ts'
 import { num } from '../golang/numbers.ts'
 import { parseFloat64, parseInt64, quote, quoteRune } from '../golang/strconv.ts'
 import { parseTime } from '../golang/time.ts'
-import { fixedZone, type Location, utc } from '../golang/zones.ts'
 import { isLetter } from '../golang/unicode.ts'
-import { GoMap, List, type Value } from '../model/value.ts'
+import { fixedZone, type Location, utc } from '../golang/zones.ts'
+import { type GoMap, List, type Value } from '../model/value.ts'
 import { TomlTables } from './toml-tables.ts'
 import { TomlText } from './toml-text.ts'
 
@@ -124,6 +124,7 @@ export class TomlParser {
       text.skip(' \t')
     } while (text.take('.'))
     const end = text.next()
+    if (end === '') text.fail("unexpected EOF; expected key separator '='")
     if (end !== '=') text.failBefore(`expected '.' or '=', but got ${shownRune(end)} instead`, end)
     return key
   }
@@ -212,7 +213,11 @@ export class TomlParser {
     }
     const token = text.takeWhile((c) => /[0-9A-Za-z_+\-.:]/.test(c)) + text.timePart()
     if (/^[+-]?(?:inf|nan)$/.test(token)) {
-      return token.endsWith('nan') ? Number.NaN : token.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+      return token.endsWith('nan')
+        ? Number.NaN
+        : token.startsWith('-')
+          ? Number.NEGATIVE_INFINITY
+          : Number.POSITIVE_INFINITY
     }
     if (/^[0-9]+[-:]/.test(token)) return this.#time(token, line)
     if (/^[+-]?0[box]/.test(token) || /^[+-]?[0-9][0-9_]*$/.test(token)) return this.#integer(token, line)
@@ -225,7 +230,8 @@ export class TomlParser {
       this.#fail(`cannot use sign with non-decimal numbers: '${token.slice(0, 3)}'`, line)
     }
     const shown = quote(token)
-    if (!underscoresAreFine(token)) this.#fail(`Invalid integer ${shown}: underscores must be surrounded by digits`, line)
+    if (!underscoresAreFine(token))
+      this.#fail(`Invalid integer ${shown}: underscores must be surrounded by digits`, line)
     if (hasLeadingZero(token)) this.#fail(`Invalid integer ${shown}: cannot have leading zeroes`, line)
     try {
       return num('int64', parseInt64(token, 0))
@@ -238,7 +244,8 @@ export class TomlParser {
   #float(token: string, line: number): Value {
     const shown = quote(token)
     const parts = token.split(/[.eE]/).filter((part) => part !== '')
-    if (!parts.every(underscoresAreFine)) this.#fail(`Invalid float ${shown}: underscores must be surrounded by digits`, line)
+    if (!parts.every(underscoresAreFine))
+      this.#fail(`Invalid float ${shown}: underscores must be surrounded by digits`, line)
     if (hasLeadingZero(parts[0] ?? '')) this.#fail(`Invalid float ${shown}: cannot have leading zeroes`, line)
     if (/\.(?![0-9])/.test(token)) {
       this.#fail(`Invalid float ${shown}: '.' must be followed by one or more digits`, line)

@@ -34,6 +34,7 @@ export class TomlText {
 
   // BurntSushi meets these while it reads; here they end the reading before it begins.
   #check(): void {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what TOML refuses.
     const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)/.exec(this.#source)
     if (control !== null) {
       const line = this.#source.slice(0, control.index).split('\n').length

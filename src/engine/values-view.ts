@@ -72,11 +72,14 @@ export function plainMap(map: GoMap): GoMap {
 }
 
 /** The methods of `common.Values`, which templates reach because they come before its keys. */
-export const valuesMethods: ReadonlyMap<string, (map: GoMap) => GoFunction> = new Map<string, (map: GoMap) => GoFunction>([
+export const valuesMethods: ReadonlyMap<string, (map: GoMap) => GoFunction> = new Map<
+  string,
+  (map: GoMap) => GoFunction
+>([
   ['YAML', (map: GoMap) => ({ params: [], call: () => marshalYaml(map) })],
   ['AsMap', (map: GoMap) => ({ params: [], call: () => (map.size === 0 ? new GoMap() : plainMap(map)) })],
   ['Table', (map: GoMap) => ({ params: ['string'], call: (path: string) => tableOf(map, path) })],
-  ['PathValue', (map: GoMap) => ({ params: ['string'], call: (path: string) => valueOf(map, path) })],
+  ['PathValue', (map: GoMap) => ({ params: ['string'], call: (path: string) => valueAt(map, path) })],
   // No template has an io.Writer to give.
   ['Encode', () => ({ params: ['io.Writer'], call: () => null })],
 ])
@@ -91,7 +94,7 @@ function tableOf(map: GoMap, path: string): GoMap {
   return new MapView(plainMap(table), map.goType)
 }
 
-function valueOf(map: GoMap, path: string): Value {
+function valueAt(map: GoMap, path: string): Value {
   if (path === '') throw new GoError('YAML path cannot be empty')
   const cut = path.lastIndexOf('.')
   const key = path.slice(cut + 1)

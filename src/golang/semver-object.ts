@@ -28,7 +28,8 @@ export class SemverObject extends GoObject {
     const step = steps.get(name)
     if (step) return { params: [], call: () => new SemverObject(step(this.version), false) }
     const setter = setters.get(name)
-    if (setter) return { params: ['string'], call: (text: string) => new SemverObject(setter(this.version, text), false) }
+    if (setter)
+      return { params: ['string'], call: (text: string) => new SemverObject(setter(this.version, text), false) }
     // The others have a pointer receiver, and a template cannot take the address of a value.
     const test = this.goKind === 'ptr' ? comparisons.get(name) : undefined
     if (test === undefined) return undefined

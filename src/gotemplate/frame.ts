@@ -1,7 +1,7 @@
 import { formatNumber, formatValue } from '../golang/fmt.ts'
 import { GoError } from '../golang/go-error.ts'
 import { goTypeOf } from '../golang/types.ts'
-import type { GoFunction, GoMap, Value } from '../model/value.ts'
+import { type GoFunction, type GoMap, GoObject, type Value } from '../model/value.ts'
 import type { TreeNode } from './ast.ts'
 import { TemplateError } from './errors.ts'
 
@@ -109,7 +109,8 @@ export function write(context: Context, value: Value): void {
       context.out += formatNumber(value)
       return
     default:
-      context.out += value === undefined || value === null ? '<no value>' : formatValue(value)
+      if (value === undefined || value === null) context.out += '<no value>'
+      else context.out += value instanceof GoObject ? value.shown() : formatValue(value)
   }
 }
 

@@ -1,6 +1,6 @@
 import { FlotillaError } from '../errors.ts'
-import { decodeStruct, type StructType, type StructValue } from '../golang/json-struct.ts'
 import { GoError } from '../golang/go-error.ts'
+import { decodeStruct, type StructType, type StructValue } from '../golang/json-struct.ts'
 import type { Hook } from '../model/manifest.ts'
 import { type Profile, profiles } from '../model/profile.table.ts'
 import { compareBytes, type Value } from '../model/value.ts'
@@ -88,7 +88,8 @@ function readHead(text: string, source: string, profile: Profile): { head: Head;
       apiVersion: textOf(found, 'apiVersion'),
       kind: textOf(found, 'kind'),
       name: textOf(inside, 'name'),
-      annotations: annotations instanceof Map ? (annotations as ReadonlyMap<string, string>) : new Map<string, string>(),
+      annotations:
+        annotations instanceof Map ? (annotations as ReadonlyMap<string, string>) : new Map<string, string>(),
     }
     return { head, value }
   } catch (error) {

@@ -25,7 +25,8 @@ export function sortByKind<T>(
   kindOf: (item: T) => string,
   options: { readonly order?: KindOrder; readonly profile?: Profile } = {},
 ): T[] {
-  const table = ranks[options.order ?? 'install'][(options.profile ?? profiles.helm4).webhooksOrdered ? 'with' : 'without']
+  const table =
+    ranks[options.order ?? 'install'][(options.profile ?? profiles.helm4).webhooksOrdered ? 'with' : 'without']
   return [...items].sort((a, b) => {
     const [kindA, kindB] = [kindOf(a), kindOf(b)]
     const [rankA, rankB] = [table.get(kindA), table.get(kindB)]

@@ -36,29 +36,13 @@ export interface Profile {
   readonly maxFileSize: number
   /** Kinds that only this profile orders at the end of an install (and first at an uninstall). */
   readonly webhooksOrdered: boolean
-  /** Template functions that exist in this profile only. */
+  /** Helm's own template functions that exist in this profile only; those for durations are in `sprig/`. */
   readonly extraFunctions: readonly string[]
   /** Names `.` and `..` are refused with a text of their own. */
   readonly dotNames: boolean
   /** `--kube-version 1.30.1-gke.5`: the suffix stays in `.Capabilities.KubeVersion.Version`. */
   readonly keepsKubeVersionSuffix: boolean
-  /** `mustToJson` is Helm's (panics), or sprig's (returns the error). */
-  readonly mustToJson: 'helm' | 'sprig'
 }
-
-const durationFunctions = [
-  'mustToDuration',
-  'durationSeconds',
-  'durationMilliseconds',
-  'durationMicroseconds',
-  'durationNanoseconds',
-  'durationMinutes',
-  'durationHours',
-  'durationDays',
-  'durationWeeks',
-  'durationRoundTo',
-  'durationTruncateTo',
-]
 
 const helm4: Profile = {
   name: 'helm4',
@@ -78,10 +62,9 @@ const helm4: Profile = {
   valuesErrorPrefix: 'cannot unmarshal yaml document: ',
   maxFileSize: Number.POSITIVE_INFINITY,
   webhooksOrdered: true,
-  extraFunctions: [...durationFunctions, 'mustToYaml', 'mustToToml'],
+  extraFunctions: ['mustToYaml', 'mustToToml'],
   dotNames: true,
   keepsKubeVersionSuffix: true,
-  mustToJson: 'helm',
 }
 
 const helm3: Profile = {
@@ -105,7 +88,6 @@ const helm3: Profile = {
   extraFunctions: [],
   dotNames: false,
   keepsKubeVersionSuffix: false,
-  mustToJson: 'sprig',
 }
 
 export const profiles: Readonly<Record<ProfileName, Profile>> = { helm4, helm3 }

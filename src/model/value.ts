@@ -121,6 +121,11 @@ export abstract class GoObject {
   /** What `%v` prints (fmt.Stringer or the struct's text). */
   abstract format(): string
 
+  /** What `{{ value }}` writes: as `%v`, but a String method is found through the address of a struct, too. */
+  shown(): string {
+    return this.format()
+  }
+
   /** What encoding/json and the YAML emitters see. */
   abstract toData(): Value
 }

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isIgnored, parseIgnoreRules } from '../../src/chart/ignore.ts'
+import { withoutBom } from '../../src/chart/limits.ts'
 import { chartFromFiles } from '../../src/chart/load.ts'
 import { renderChart } from '../../src/engine/render.ts'
 import { errorOutput, templateOutput } from '../../src/engine/template-output.ts'
@@ -51,7 +53,9 @@ export interface FileResult {
 }
 
 export function caseFiles(): string[] {
-  return readdirSync(casesFolder).filter((name) => name.endsWith('.json')).sort()
+  return readdirSync(casesFolder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
 }
 
 export function readCases(file: string): Case[] {
@@ -122,7 +126,9 @@ function chartFiles(test: Case): Record<string, string> {
 async function template(test: Case, profile: ProfileName): Promise<{ code: number; stdout: string; stderr: string }> {
   const all = { 'Chart.yaml': test.chart ?? 'apiVersion: v2\nname: c\nversion: 0.1.0\n', ...chartFiles(test) }
   const files = Object.entries(all)
-    .map(([name, text]) => ({ name, data: Buffer.from(text) }))
+    // As the recorder's folder is read.
+    .filter(([name]) => !isIgnored(rules, name, false))
+    .map(([name, text]) => ({ name, data: withoutBom(Buffer.from(text)) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
   try {
     const chart = await chartFromFiles(files, { profile })
@@ -137,6 +143,8 @@ async function template(test: Case, profile: ProfileName): Promise<{ code: numbe
     return { code: 1, stdout: '', stderr: errorOutput(error) }
   }
 }
+
+const rules = parseIgnoreRules('')
 
 const modes = new Map<string, SetMode>([
   ['--set', 'set'],
