@@ -1,5 +1,5 @@
 import { type GoFunction, GoObject, type Num, noField, type Value } from '../model/value.ts'
-import { clampDuration, Duration, nanosecondsOf, second } from './duration.ts'
+import { clampDuration, Duration, nanosecondsOf, quoteTime, second } from './duration.ts'
 import { GoError } from './go-error.ts'
 import { int, int64 } from './numbers.ts'
 import { civilDate, dayNumber, longMonths, longWeekdays, weekday, yearDay } from './time-calendar.ts'
@@ -230,7 +230,8 @@ function goString(time: Time): string {
   const { year, month, day } = civilDate(days)
   const clock = [day, Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60, time.nanoseconds]
   const { name } = time.location
-  const zone = time.location === utc ? 'time.UTC' : `time.Location(${JSON.stringify(name)})`
+  const known = time.location === utc ? 'time.UTC' : time.location === localZone() ? 'time.Local' : undefined
+  const zone = known ?? `time.Location(${quoteTime(name)})`
   return `time.Date(${year}, time.${longMonths[month - 1]}, ${clock.join(', ')}, ${zone})`
 }
 

@@ -101,11 +101,15 @@ function readZone(path: string): ZoneRules | undefined {
 
 let systemZone: Location | undefined
 
-/** The location `Local`: that of TZ or of the system, as the running process has it. */
+/**
+ * The location `Local`: that of TZ or of the system, as the running process has it. It is an object of its own, because Go
+ * tells it from the zone of the same rules.
+ */
 export function localZone(): Location {
   if (systemZone === undefined) {
-    const name = Intl.DateTimeFormat().resolvedOptions().timeZone
-    systemZone = name === 'UTC' || name === undefined ? utc : (loadZone(name) ?? utc)
+    const name = Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC'
+    const zone = loadZone(name) ?? utc
+    systemZone = new Location(zone.name, zone.rules)
   }
   return systemZone
 }
