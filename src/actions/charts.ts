@@ -1,8 +1,8 @@
+import { loadChart } from '../chart/load.ts'
+import { FlotillaError } from '../errors.ts'
 import type { Chart } from '../model/chart.ts'
 import type { ChartSource } from '../model/ports.ts'
 import type { ProfileName } from '../model/profile.table.ts'
-import { FlotillaError } from '../errors.ts'
-import { loadChart } from '../chart/load.ts'
 
 /** Charts on disk. Each is read once, however many releases are made of it. */
 export function localCharts(options: { readonly onWarning?: (text: string) => void } = {}): ChartSource {
@@ -10,10 +10,14 @@ export function localCharts(options: { readonly onWarning?: (text: string) => vo
   return {
     load: ({ chart, position, policy }) => {
       if (chart.includes('://') || !chart.startsWith('/')) {
-        throw new FlotillaError('E_CHART_REMOTE', `${chart} is no folder or archive; charts of repositories cannot be fetched yet`, {
-          position,
-          hint: 'pull it (`helm pull`) and give the path',
-        })
+        throw new FlotillaError(
+          'E_CHART_REMOTE',
+          `${chart} is no folder or archive; charts of repositories cannot be fetched yet`,
+          {
+            position,
+            hint: 'pull it (`helm pull`) and give the path',
+          },
+        )
       }
       const profile: ProfileName = policy?.compat ?? 'helm4'
       const key = `${profile} ${chart}`

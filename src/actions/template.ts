@@ -1,12 +1,14 @@
 import { renderChart } from '../engine/render.ts'
 import { templateOutput } from '../engine/template-output.ts'
-import { FlotillaError, throwAll } from '../errors.ts'
-import { buildGraph, topologicalOrder } from '../graph/graph.ts'
+import { FlotillaError, FlotillaErrors, throwAll } from '../errors.ts'
+import { topologicalOrder } from '../graph/graph.ts'
 import type { Manifest } from '../model/manifest.ts'
 import type { ChartSource } from '../model/ports.ts'
 import type { ReleaseSpec, Stack } from '../model/stack.ts'
 import { GoMap } from '../model/value.ts'
+import { needsGraph } from '../plan/stack-plan.ts'
 import { mergeValues } from '../values/merge.ts'
+import { selectWithNeeds } from './select.ts'
 import type { Session } from './session.ts'
 
 export interface TemplateOptions {
@@ -23,4 +25,75 @@ export interface TemplateOptions {
 export interface TemplatedRelease {
   readonly spec: ReleaseSpec
   readonly text: string
+}
+
+/**
+ * Renders the selected releases, each after those that it needs.
+ * @throws FlotillaError or FlotillaErrors: what is wrong with every release, not only with the first
+ */
+export async function templateStack(stack: Stack, options: TemplateOptions): Promise<TemplatedRelease[]> {
+  const wanted = selectWithNeeds(stack, options).specs.filter((spec) => spec.enabled && spec.installed)
+  const byKey = new Map(wanted.map((spec) => [spec.key, spec]))
+  const specs = topologicalOrder(needsGraph(wanted)).flatMap((key) => byKey.get(key) ?? [])
+  const manifests =
+    options.session === undefined ? await renderOffline(specs, options) : await renderLive(specs, options.session)
+  return specs.map((spec) => {
+    const { compat, disableHooks } = spec.policy
+    const manifest = manifests.get(spec.key)
+    if (manifest === undefined) throw new Error(`release ${spec.key} was not rendered`)
+    const output = {
+      profile: compat,
+      hooks: !disableHooks,
+      includeCrds: (options.includeCrds ?? false) && !spec.policy.skipCrds,
+    }
+    return { spec, text: templateOutput(manifest, output) }
+  })
+}
+
+async function renderOffline(
+  specs: readonly ReleaseSpec[],
+  { charts, onWarning }: TemplateOptions,
+): Promise<ReadonlyMap<string, Manifest>> {
+  const manifests = new Map<string, Manifest>()
+  const errors: FlotillaError[] = []
+  for (const spec of specs) {
+    try {
+      const chart = await charts.load(spec)
+      const { name, namespace, policy } = spec
+      const { manifest } = renderChart(chart, {
+        values: spec.values.reduce((under, layer) => mergeValues(under, layer.values), new GoMap()),
+        release: { name, namespace, revision: 1, isUpgrade: false },
+        profile: policy.compat,
+        skipSchemaValidation: policy.skipSchemaValidation,
+        ...(onWarning === undefined ? {} : { onWarning }),
+      })
+      manifests.set(spec.key, manifest)
+    } catch (error) {
+      if (!(error instanceof FlotillaError)) throw error
+      errors.push(...(error instanceof FlotillaErrors ? error.errors : [error]).map((one) => inRelease(one, spec)))
+    }
+  }
+  throwAll(errors)
+  return manifests
+}
+
+function inRelease(error: FlotillaError, spec: ReleaseSpec): FlotillaError {
+  const { code, message, hint, position, cause } = error
+  return new FlotillaError(code, `release ${spec.name}: ${message}`, {
+    position: position ?? spec.position,
+    cause,
+    ...(hint === undefined ? {} : { hint }),
+  })
+}
+
+// The parts that know a cluster are loaded only here.
+async function renderLive(specs: readonly ReleaseSpec[], session: Session): Promise<ReadonlyMap<string, Manifest>> {
+  const { renderReleases } = await import('./render.ts')
+  const discovery = await session.cluster.discover(session.signal === undefined ? {} : { signal: session.signal })
+  const rendered = await renderReleases(specs, {
+    session,
+    discovery,
+    modeOf: () => ({ revision: 1, upgrade: false }),
+  })
+  return new Map([...rendered].map(([key, { manifest }]) => [key, manifest]))
 }

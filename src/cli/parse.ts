@@ -143,10 +143,12 @@ class Reader {
       const rest = letters.slice(i + 1)
       if (flag.value !== undefined) {
         const value = rest.startsWith('=') ? rest.slice(1) : rest
-        return this.#take(flag, rest === '' ? undefined : value, `-${letter}`)
+        this.#take(flag, rest === '' ? undefined : value, `-${letter}`)
+        return
       }
-      if (rest.startsWith('=')) return this.#take(flag, rest.slice(1), `-${letter}`)
-      this.#take(flag, undefined, `-${letter}`)
+      const given = rest.startsWith('=') ? rest.slice(1) : undefined
+      this.#take(flag, given, `-${letter}`)
+      if (given !== undefined) return
     }
   }
 

@@ -20,8 +20,12 @@ interface Context {
 }
 
 function report(issue: Issue, context: Context): void {
-  if (issue.code === 'unrecognized_keys') return reportKeys(issue.keys, context)
-  if (issue.code === 'invalid_union') return reportUnion(issue, context)
+  if (issue.code === 'unrecognized_keys') reportKeys(issue.keys, context)
+  else if (issue.code === 'invalid_union') reportUnion(issue, context)
+  else reportValue(issue, context)
+}
+
+function reportValue(issue: Issue, context: Context): void {
   const { root, path, problems } = context
   const { node, complete } = findNode(root, path)
   if (!complete) {

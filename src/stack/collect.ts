@@ -15,7 +15,7 @@ import type { Problems } from './problems.ts'
 import { type Draft, draftReleases } from './release.ts'
 import type { ResolveOptions } from './resolve.ts'
 import { parseStateSet } from './set-flags.ts'
-import { childOf, entriesOf, itemsOf, type StackNode, textOf, valueOf } from './tree.ts'
+import { childOf, entriesOf, itemsOf, type StackNode, textOf, treeValue } from './tree.ts'
 
 /** A stack file and all that it includes, before needs and values of releases. */
 export interface Collected {
@@ -118,7 +118,7 @@ function readStateFile(path: string, { files, problems }: Run): GoMap | undefine
     for (const error of tree) problems.addError(error)
     return undefined
   }
-  if (tree?.kind === 'map') return valueOf(tree, { integers: 'keep' }) as GoMap
+  if (tree?.kind === 'map') return treeValue(tree, { integers: 'keep' }) as GoMap
   if (tree === undefined)
     problems.add('E_FILE_NOT_FOUND', `there is no file ${path}`, { hint: 'given by --state-values-file' })
   else if (tree.kind === 'list' || tree.value !== null)
@@ -127,7 +127,7 @@ function readStateFile(path: string, { files, problems }: Run): GoMap | undefine
 }
 
 function collectLevel(level: Level, values: GoMap): void {
-  const { file, run } = level
+  const { file } = level
   const { root } = file
   const scope = scopeFor(values, level)
   const defaults = [...level.defaults, childOf(root, 'defaults')].filter((node) => node !== undefined)

@@ -135,7 +135,10 @@ function parse(segment: ExpressionSegment, node: ScalarNode, problems: Problems)
     const text = `bad expression: ${message}`
     problems.add('E_EXPRESSION', text, { position: placeIn(node, segment), ...(hint === undefined ? {} : { hint }) })
   }
-  if (!segment.closed) return report('it is not closed', 'write ${{ … }}')
+  if (!segment.closed) {
+    report('it is not closed', 'write ${{ … }}')
+    return
+  }
   try {
     const { trees } = parseTemplate(templateName, `{{${segment.text}}}`, { functions: library() })
     const [action, ...others] = trees.get(templateName)?.root.nodes ?? []

@@ -15,7 +15,7 @@ import {
   type ScalarNode,
   type StackNode,
   type TreeOptions,
-  valueOf,
+  treeValue,
   withFloats,
 } from './tree.ts'
 
@@ -131,7 +131,7 @@ function readFileLayer(
     )
     return undefined
   }
-  const values = empty ? new GoMap() : valueOf(tree, { integers: options.integers })
+  const values = empty ? new GoMap() : treeValue(tree, { integers: options.integers })
   const shown = relative(folder, absolute)
   return {
     name: shown === '' || isAbsolute(shown) ? absolute : shown,
@@ -155,7 +155,7 @@ export function evaluatedMap(
   { scope, integers }: Pick<LayerOptions, 'scope' | 'integers'>,
 ): GoMap | undefined {
   let whole = true
-  const value = valueOf(node, {
+  const value = treeValue(node, {
     integers,
     evaluate: (scalar) => {
       if (typeof scalar.value !== 'string' || !hasExpression(scalar.value)) return scalar.value

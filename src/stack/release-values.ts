@@ -7,7 +7,7 @@ import type { Files } from './files.ts'
 import { readLayers } from './layers.ts'
 import type { Draft } from './release.ts'
 import { leavesOf, PathSet, parsePath, setAt } from './set.ts'
-import { childOf, entriesOf, type MapEntry, type StackNode, valueOf } from './tree.ts'
+import { childOf, entriesOf, type MapEntry, type StackNode, treeValue } from './tree.ts'
 
 interface LayersOptions {
   readonly files: Files
@@ -73,7 +73,7 @@ function setLayer(
 
 function setValue({ node }: MapEntry, { scope }: Draft): Value | typeof failed {
   let whole = true
-  const value = valueOf(node, {
+  const value = treeValue(node, {
     integers: 'keep',
     evaluate: (scalar) => {
       const result = evaluate(scalar, scope)

@@ -16,7 +16,7 @@ import {
   readText,
 } from './fields.ts'
 import { evaluatedMap } from './layers.ts'
-import { childOf, entriesOf, itemsOf, type MapNode, type StackNode, textOf, valueOf } from './tree.ts'
+import { childOf, entriesOf, itemsOf, type MapNode, type StackNode, textOf, treeValue } from './tree.ts'
 
 /** Where a release stands: its file's defaults (lowest first), settings and scope. */
 export interface ReleaseContext {
@@ -90,7 +90,7 @@ function itemsFor(node: StackNode, path: string, scope: Scope): Item[] {
 function listValue(node: StackNode, scope: Scope): Value | typeof failed {
   if (node.kind === 'map') return evaluatedMap(node, { scope, integers: 'keep' }) ?? failed
   let whole = true
-  const value = valueOf(node, {
+  const value = treeValue(node, {
     integers: 'keep',
     evaluate: (scalar) => {
       const result = evaluate(scalar, scope)

@@ -51,7 +51,10 @@ export function setAt(into: GoMap, path: ValuePath, { value, base }: { value: Va
     const last = i === path.length - 1
     const current: Value = readStep(target, step)
     below = readStep(below, step)
-    if (last) return writeStep(target, step, value)
+    if (last) {
+      writeStep(target, step, value)
+      return
+    }
     const next: GoMap | List = containerFor(current, below, path[i + 1]!)
     writeStep(target, step, next)
     target = next

@@ -26,7 +26,7 @@ export interface ListNode {
 export interface ScalarNode {
   readonly kind: 'scalar'
   readonly position: Position
-  /** Integers are int64 here; `valueOf` decides what becomes of them. */
+  /** Integers are int64 here; `treeValue` decides what becomes of them. */
   readonly value: Value
   /** The scalar as it stands in the file, quotes included. */
   readonly source: string
@@ -78,11 +78,11 @@ export function* scalarsOf(node: StackNode): Generator<ScalarNode> {
 }
 
 /** The tree as a value. */
-export function valueOf(node: StackNode, options: TreeOptions): Value {
-  if (node.kind === 'list') return new List(node.items.map((item) => valueOf(item, options)))
+export function treeValue(node: StackNode, options: TreeOptions): Value {
+  if (node.kind === 'list') return new List(node.items.map((item) => treeValue(item, options)))
   if (node.kind === 'map') {
     const map = new GoMap()
-    for (const { key, node: child } of node.entries) map.set(key, valueOf(child, options))
+    for (const { key, node: child } of node.entries) map.set(key, treeValue(child, options))
     return map
   }
   const value = options.evaluate?.(node) ?? node.value

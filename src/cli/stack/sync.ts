@@ -1,0 +1,6 @@
+import { type Context, isOn, type Result } from '../command.ts'
+import { runPlan } from './run-plan.ts'
+
+export function run(context: Context): Promise<Result> {
+  return runPlan(context, { mode: 'sync', noNeeds: isOn(context.args, 'no-needs') })
+}
