@@ -30,12 +30,13 @@ export function decodeJson(text: string, target: JsonTarget): JsonResult {
 }
 
 /**
- * Reads the first JSON value of a text, as json.Decoder does: what follows it is not looked at.
+ * Reads the first JSON value of a text, as json.Decoder does: what follows it is not looked at. `number` makes a value of a
+ * number's text, where float64 is not wanted.
  *
  * @throws GoError `EOF`, `unexpected EOF` or a syntax error
  */
-export function readJsonValue(text: string, from = 0): { value: Value; end: number } {
-  const reader = new JsonReader(text, 'first', from)
+export function readJsonValue(text: string, number?: (literal: string) => Value): { value: Value; end: number } {
+  const reader = new JsonReader(text, 'first', number)
   const value = reader.first()
   if (reader.typeError) throw reader.typeError
   return { value, end: reader.at }
@@ -80,14 +81,15 @@ const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y
 class JsonReader {
   readonly text: string
   readonly mode: 'whole' | 'first'
-  at: number
+  at = 0
   depth = 0
+  readonly #number: ((literal: string) => Value) | undefined
   typeError: GoError | undefined
 
-  constructor(text: string, mode: 'whole' | 'first', from = 0) {
+  constructor(text: string, mode: 'whole' | 'first', number?: (literal: string) => Value) {
     this.text = text
     this.mode = mode
-    this.at = from
+    this.#number = number
   }
 
   document(): Value {
@@ -198,6 +200,7 @@ class JsonReader {
     const literal = match[0]
     this.at += literal.length
     this.checkNumberEnd(literal)
+    if (this.#number !== undefined) return this.#number(literal)
     const value = Number(literal)
     if (value - value === 0) return value
     this.typeError ??= new GoError(`json: cannot unmarshal number ${literal} into Go value of type float64`)
