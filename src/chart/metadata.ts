@@ -65,7 +65,7 @@ export interface DraftMetadata extends Omit<ChartMetadata, 'maintainers' | 'depe
 export function decodeMetadata(value: Value, profile: Profile, under?: DraftMetadata): DraftMetadata {
   const type = typesByPackage[profile.chartPackage].metadata
   const found = decodeStruct(value, isTable(value) ? type : { ...type, qualifiedName: profile.chartRootType })
-  const text = (name: keyof ChartMetadata & string) => textOf(found, name) || ((under?.[name] ?? '') as string)
+  const text = (name: keyof ChartMetadata) => textOf(found, name) || ((under?.[name] ?? '') as string)
   const list = (name: 'sources' | 'keywords') => (found.has(name) ? textsOf(found, name) : (under?.[name] ?? []))
   return {
     name: text('name'),

@@ -1,4 +1,5 @@
 import { FlotillaError } from '../errors.ts'
+import { formatValue } from '../golang/fmt.ts'
 import { type Profile, type ProfileName, profiles } from '../model/profile.table.ts'
 import { type GoFunction, GoObject, List, type Value } from '../model/value.ts'
 import { offlineApiVersions } from './api-versions.table.ts'
@@ -71,7 +72,7 @@ class VersionSet extends GoObject {
   }
 
   format(): string {
-    return `[${this.#list.items.join(' ')}]`
+    return formatValue(this.#list)
   }
 
   toData(): List {

@@ -161,11 +161,12 @@ const escapes: Readonly<Record<string, string>> = {
 }
 
 function quoted(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what TOML escapes.
-  const safe = text.replace(/["\\\u0000-\u001f\u007f]/g, (c) => {
-    const short = escapes[c]
-    return short ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`
-  })
+  let safe = ''
+  for (const c of text) {
+    const code = c.charCodeAt(0)
+    if (Object.hasOwn(escapes, c)) safe += escapes[c]
+    else safe += code < 0x20 || code === 0x7f ? `\\u${code.toString(16).padStart(4, '0')}` : c
+  }
   return `"${safe}"`
 }
 

@@ -19,6 +19,17 @@ const digitWords: Readonly<Record<string, readonly [number, string]>> = {
   U: [8, 'eight'],
 }
 
+/** Where a control character stands, or a carriage return without its newline; -1 where none does. */
+function controlAt(source: string): number {
+  for (let i = 0; i < source.length; i++) {
+    const code = source.charCodeAt(i)
+    if (code === 0x0d ? source[i + 1] !== '\n' : code === 0x7f || (code < 0x20 && code !== 0x09 && code !== 0x0a)) {
+      return i
+    }
+  }
+  return -1
+}
+
 /** The characters of a TOML document, its lines, and its strings and bare words. */
 export class TomlText {
   readonly #source: string
@@ -34,11 +45,10 @@ export class TomlText {
 
   // BurntSushi meets these while it reads; here they end the reading before it begins.
   #check(): void {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what TOML refuses.
-    const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)/.exec(this.#source)
-    if (control !== null) {
-      const line = this.#source.slice(0, control.index).split('\n').length
-      const code = control[0].charCodeAt(0).toString(16).padStart(2, '0')
+    const control = controlAt(this.#source)
+    if (control >= 0) {
+      const line = this.#source.slice(0, control).split('\n').length
+      const code = this.#source.charCodeAt(control).toString(16).padStart(2, '0')
       this.#fail(`TOML files cannot contain control characters: '0x${code}'`, line)
     }
     if (!hasEscapedBytes(this.#source)) return

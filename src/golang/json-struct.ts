@@ -20,13 +20,7 @@ export interface StructType {
 
 /** What a struct holds after decoding: only fields that the text had, and no null. */
 export type StructValue = ReadonlyMap<string, DecodedField>
-export type DecodedField =
-  | string
-  | boolean
-  | Value
-  | StructValue
-  | readonly DecodedField[]
-  | ReadonlyMap<string, string>
+export type DecodedField = Value | StructValue | readonly DecodedField[] | ReadonlyMap<string, string>
 
 /**
  * Decodes a YAML value that was parsed with exact numbers as sigs.k8s.io/yaml decodes into a struct: numbers and booleans become text where a string is

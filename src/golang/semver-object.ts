@@ -78,9 +78,9 @@ const comparisons: ReadonlyMap<string, (order: number) => Value> = new Map([
 
 const steps: ReadonlyMap<string, (version: Version) => Version> = new Map([
   // A prerelease counts as lower than its release, which is thus the next patch.
-  ['IncPatch', (v: Version) => stepped(v, v.major, v.minor, v.prerelease === '' ? next(v.patch, 'patch') : v.patch)],
-  ['IncMinor', (v: Version) => stepped(v, v.major, next(v.minor, 'minor'), 0n)],
-  ['IncMajor', (v: Version) => stepped(v, next(v.major, 'major'), 0n, 0n)],
+  ['IncPatch', (v: Version) => stepped(v, { patch: v.prerelease === '' ? next(v.patch, 'patch') : v.patch })],
+  ['IncMinor', (v: Version) => stepped(v, { minor: next(v.minor, 'minor'), patch: 0n })],
+  ['IncMajor', (v: Version) => stepped(v, { major: next(v.major, 'major'), minor: 0n, patch: 0n })],
 ])
 
 const setters: ReadonlyMap<string, (version: Version, text: string) => Version> = new Map([
@@ -105,8 +105,8 @@ function next(value: bigint, part: string): bigint {
   return value + 1n
 }
 
-function stepped(from: Version, major: bigint, minor: bigint, patch: bigint): Version {
-  return withOriginal(from, { ...from, major, minor, patch, prerelease: '', metadata: '' })
+function stepped(from: Version, numbers: Partial<Version>): Version {
+  return withOriginal(from, { ...from, ...numbers, prerelease: '', metadata: '' })
 }
 
 function withOriginal(from: Version, version: Version): Version {
