@@ -52,7 +52,9 @@ function overlaid(answer: LookupAnswer, planned: JsonObject | undefined): Lookup
 function withPlanned(answer: LookupAnswer, query: LookupQuery, planned: readonly JsonObject[]): LookupAnswer {
   if (!('object' in answer)) return answer
   const items = Array.isArray(answer.object['items']) ? answer.object['items'] : []
-  const there = new Set(items.map((item) => `${textAt(item, 'metadata', 'namespace')}/${textAt(item, 'metadata', 'name')}`))
+  const there = new Set(
+    items.map((item) => `${textAt(item, 'metadata', 'namespace')}/${textAt(item, 'metadata', 'name')}`),
+  )
   const more = planned.filter((object) => {
     const { apiVersion, kind, namespace, name } = queryOf(object)
     const asked = apiVersion === query.apiVersion && kind === query.kind

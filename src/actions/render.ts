@@ -42,7 +42,12 @@ export async function renderReleases(
   context: RenderContext,
 ): Promise<ReadonlyMap<string, RenderedRelease>> {
   const { renderChart } = await import('../engine/render.ts')
-  const run: RenderRun = { ...context, renderChart, lookups: lookups(context.session), capabilities: await liveCapabilities(context.discovery) }
+  const run: RenderRun = {
+    ...context,
+    renderChart,
+    lookups: lookups(context.session),
+    capabilities: await liveCapabilities(context.discovery),
+  }
   const jobs = new Map<string, Promise<Job>>()
   for (const spec of specs) {
     const needs = spec.needs.flatMap((need) => jobs.get(need.key) ?? [])
@@ -55,7 +60,11 @@ export async function renderReleases(
   const errors = new Set(settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : [])))
   const other = [...errors].find((error) => !(error instanceof FlotillaError))
   if (other !== undefined) throw other
-  throwAll([...errors].flatMap((error) => (error instanceof FlotillaErrors ? error.errors : error instanceof FlotillaError ? [error] : [])))
+  throwAll(
+    [...errors].flatMap((error) =>
+      error instanceof FlotillaErrors ? error.errors : error instanceof FlotillaError ? [error] : [],
+    ),
+  )
   const rendered = new Map<string, RenderedRelease>()
   for (const [key, job] of jobs) rendered.set(key, (await job).rendered)
   return rendered
@@ -107,12 +116,21 @@ async function renderOne(spec: ReleaseSpec, direct: readonly Job[], run: RenderR
 interface Attempt {
   readonly run: RenderRun
   readonly config: GoMap
-  readonly release: { readonly name: string; readonly namespace: string; readonly revision: number; readonly isUpgrade: boolean }
+  readonly release: {
+    readonly name: string
+    readonly namespace: string
+    readonly revision: number
+    readonly isUpgrade: boolean
+  }
   readonly apiVersions: readonly string[]
   readonly planned: readonly JsonObject[]
 }
 
-async function renderUntilKnown(source: Chart, spec: ReleaseSpec, { run, config, release, apiVersions, planned }: Attempt) {
+async function renderUntilKnown(
+  source: Chart,
+  spec: ReleaseSpec,
+  { run, config, release, apiVersions, planned }: Attempt,
+) {
   const lookup = run.lookups.sourceFor(planned)
   for (let pass = 1; pass <= maxPasses; pass++) {
     const warn = run.session.onWarning
@@ -162,7 +180,11 @@ function inRelease(error: unknown, spec: ReleaseSpec): unknown {
   if (!(error instanceof FlotillaError) || named.has(error)) return error
   const { code, message, hint } = error
   const position = error.position ?? spec.position
-  const told = new FlotillaError(code, `release ${spec.name}: ${message}`, { position, cause: error, ...(hint !== undefined && { hint }) })
+  const told = new FlotillaError(code, `release ${spec.name}: ${message}`, {
+    position,
+    cause: error,
+    ...(hint !== undefined && { hint }),
+  })
   named.add(told)
   return told
 }

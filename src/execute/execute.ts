@@ -185,7 +185,7 @@ class Execution {
       before === root ? `${nameOf(root)} failed` : `${nameOf(before ?? '')} was skipped after ${nameOf(root)} failed`
     this.#settle(
       release,
-      this.#signal.aborted ? { kind: 'cancelled' } : { kind: 'skipped', reason: `${because.reason}: ${why}` },
+      this.#signal.aborted ? { kind: 'cancelled' } : { kind: 'skipped', reason: `${because.reason}, and ${why}` },
     )
   }
 

@@ -22,8 +22,10 @@ export function plainProgress(options: ProgressOptions): Progress {
   return {
     end: () => Promise.resolve(),
     onEvent: (event) => {
-      if (event.type === 'release-started') options.write(`${nameOf(event.release)}: ${event.action} started`)
-      else if (event.type === 'waiting') {
+      if (event.type === 'release-started') {
+        // A need that is only checked has nothing to tell, unless it is waited for.
+        if (event.action !== 'unchanged') options.write(`${nameOf(event.release)}: ${event.action} started`)
+      } else if (event.type === 'waiting') {
         const { object, readiness, release } = event
         if (readiness.status === 'current') return
         const key = `${release} ${object.kind}/${object.name}`

@@ -165,10 +165,10 @@ describe('failures', () => {
   it('block dependents only, say why, and are recorded in the words of Helm', async () => {
     const { outcomes, records } = await run({ releases: chain, fail: ['apply ConfigMap/db'] })
     expect(outcomes.sort()).toEqual([
-      'api: skipped: api needs db: db failed',
+      'api: skipped: api needs db, and db failed',
       'db: failed: apply ConfigMap/db is refused',
       'mail: install 1',
-      'web: skipped: web needs api: api was skipped after db failed',
+      'web: skipped: web needs api, and api was skipped after db failed',
     ])
     expect(records).toContain('db.v1 failed: Release "db" failed: apply ConfigMap/db is refused')
   })
