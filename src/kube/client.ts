@@ -46,7 +46,7 @@ export async function connectCluster(target: ClusterTarget, options: TransportOp
 }
 
 /** The Cluster port over raw JSON REST. */
-export function createCluster(connection: Connection, options: TransportOptions = {}): Cluster {
+function createCluster(connection: Connection, options: TransportOptions = {}): Cluster {
   const transport = createTransport(connection, options)
   const discovering = discoveryCache(transport)
   const call = caller(transport)
@@ -161,7 +161,7 @@ interface Sending {
 }
 
 /** Sends JSON, returns the object answered, or throws what the Status says. */
-export type Call = (method: Method, path: string, sending?: Sending) => Promise<JsonObject>
+type Call = (method: Method, path: string, sending?: Sending) => Promise<JsonObject>
 
 function caller(transport: Transport): Call {
   return async (method, path, { body, ...rest } = {}) => {
@@ -237,7 +237,7 @@ function waitContext(reading: Reading, hub: WatchHub): WaitContext {
 }
 
 /** A collection with the version at which it was read, page by page. Items get the kind that lists leave out. */
-export async function listObjects(
+async function listObjects(
   call: Call,
   { resource, namespace }: { readonly resource: ApiResource; readonly namespace: string },
   options: ListOptions,

@@ -5,7 +5,7 @@ import { fileToken } from './credentials.ts'
 import type { ClusterTarget } from './target.ts'
 
 /** Where every pod finds its service account. */
-export const serviceAccountFolder = '/var/run/secrets/kubernetes.io/serviceaccount'
+const serviceAccountFolder = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 /**
  * The cluster around this pod (client-go rest.InClusterConfig): undefined when the process runs in none.

@@ -60,7 +60,7 @@ export async function readKubeconfig(source: KubeconfigSource): Promise<Kubeconf
 }
 
 /** The files that would be read, existing or not. */
-export function kubeconfigFiles({ file, environment }: KubeconfigSource): string[] {
+function kubeconfigFiles({ file, environment }: KubeconfigSource): string[] {
   if (file !== undefined && file !== '') return [file]
   const listed = (environment['KUBECONFIG'] ?? '').split(delimiter).filter((one) => one !== '')
   if (listed.length > 0) return [...new Set(listed)]

@@ -5,10 +5,10 @@ import type { Cluster, ObjectRef } from '../model/ports.ts'
 import { at } from '../util/json.ts'
 import { objectAt, textAt, typeOf } from './fields.ts'
 
-export const managedByLabel = 'app.kubernetes.io/managed-by'
-export const releaseNameAnnotation = 'meta.helm.sh/release-name'
-export const releaseNamespaceAnnotation = 'meta.helm.sh/release-namespace'
-export const resourcePolicyAnnotation = 'helm.sh/resource-policy'
+const managedByLabel = 'app.kubernetes.io/managed-by'
+const releaseNameAnnotation = 'meta.helm.sh/release-name'
+const releaseNamespaceAnnotation = 'meta.helm.sh/release-namespace'
+const resourcePolicyAnnotation = 'helm.sh/resource-policy'
 
 /** Whose objects are meant. */
 export interface Owner {
@@ -57,7 +57,7 @@ function requirement(
 }
 
 /** `ConfigMap "c" in namespace "shop"`. */
-export function describeObject({ kind, name, namespace }: ObjectRef): string {
+function describeObject({ kind, name, namespace }: ObjectRef): string {
   return `${kind} ${quote(name)} in namespace ${quote(namespace)}`
 }
 

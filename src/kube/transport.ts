@@ -10,7 +10,7 @@ import type { Connection, Credentials } from './connection.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-export interface Outgoing {
+interface Outgoing {
   readonly method: Method
   /** Path and query below the server's URL. */
   readonly path: string
@@ -20,7 +20,7 @@ export interface Outgoing {
   readonly signal?: AbortSignal
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number
   readonly headers: IncomingMessage['headers']
   readonly body: string

@@ -23,7 +23,7 @@ interface Subject {
 }
 
 /** Not everything became what was waited for. `pending` lists what did not, and why; the message is Helm's. */
-export class WaitError extends FlotillaError {
+class WaitError extends FlotillaError {
   readonly pending: readonly { readonly ref: ObjectRef; readonly readiness: Readiness }[]
 
   constructor(code: string, message: string, pending: WaitError['pending']) {

@@ -11,7 +11,7 @@ export type Lister = (
   signal: AbortSignal,
 ) => Promise<{ readonly items: readonly JsonObject[]; readonly resourceVersion: string }>
 
-export interface Follower {
+interface Follower {
   /** Called after the first list and after every change of an object with this name. */
   onChange(name: string | undefined): void
   /** The watch cannot go on: no permission, no such kind. */

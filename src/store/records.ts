@@ -2,7 +2,7 @@ import type { JsonObject } from '../model/json.ts'
 import type { Release } from '../model/release.ts'
 
 /** Labels that Helm writes itself; every other label of a record is the user's. */
-export const systemLabels = ['name', 'owner', 'status', 'version', 'createdAt', 'modifiedAt'] as const
+const systemLabels = ['name', 'owner', 'status', 'version', 'createdAt', 'modifiedAt'] as const
 
 /** The labels that a user gave: what is not Helm's own. */
 export function userLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
