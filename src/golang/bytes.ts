@@ -6,8 +6,7 @@ import { isUtf8 } from 'node:buffer'
  */
 
 const escaped = /[\udc80-\udcff]/u
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the range is ASCII itself.
-const ascii = /^[\x00-\x7f]*$/
+const beyondAscii = /[\u0080-\uffff]/
 
 /** True where the text holds bytes that are not UTF-8. */
 export function hasEscapedBytes(text: string): boolean {
@@ -15,7 +14,7 @@ export function hasEscapedBytes(text: string): boolean {
 }
 
 export function isAsciiText(text: string): boolean {
-  return ascii.test(text)
+  return !beyondAscii.test(text)
 }
 
 /** The bytes of a Go string. A surrogate that stands for no byte becomes U+FFFD. */
@@ -69,7 +68,7 @@ export function byteLength(text: string): number {
 
 /** Go's `text[from:to]`: byte offsets, cut inside a character too. The caller checks the bounds. */
 export function sliceBytes(text: string, from: number, to: number): string {
-  if (ascii.test(text)) return text.slice(from, to)
+  if (!beyondAscii.test(text)) return text.slice(from, to)
   return decodeBytes(encodeBytes(text).subarray(from, to))
 }
 

@@ -169,6 +169,7 @@ export type FloatFormat = 'e' | 'E' | 'f' | 'g' | 'G' | 'b' | 'x' | 'X'
  * strconv.FormatFloat. `precision` -1 asks for the fewest digits that read back as the same number; a digit that has to be
  * rounded away is rounded exactly, halves to even.
  */
+// oxlint-disable-next-line eslint/max-params -- the four of Go's function, in its order
 export function formatFloat(x: number, format: FloatFormat, precision: number, bits: 32 | 64): string {
   if (Number.isNaN(x)) return 'NaN'
   if (!Number.isFinite(x)) return x > 0 ? '+Inf' : '-Inf'
@@ -332,13 +333,13 @@ export function parseFloat64(text: string): number {
 function hexValue(parts: RegExpExecArray): number {
   const digits = parts[2]! + parts[3]!
   let mantissa = BigInt(`0x${digits}`)
-  const sign = parts[1] === '-' ? -1 : 1
-  if (mantissa === 0n) return sign * 0
+  const zero = parts[1] === '-' ? -0 : 0
+  if (mantissa === 0n) return zero
   let exponent = Math.max(-100000, Math.min(100000, Number(parts[4]))) - 4 * parts[3]!.length
   // Keep 53 bits (fewer for a number below 2^-1022) and round the rest to even.
   const bits = mantissa.toString(2).length
   const drop = Math.max(bits - 53, -1074 - exponent)
-  if (drop > bits + 1) return sign * 0
+  if (drop > bits + 1) return zero
   if (drop > 0) {
     const rest = mantissa & ((1n << BigInt(drop)) - 1n)
     const half = 1n << BigInt(drop - 1)
@@ -348,5 +349,6 @@ function hexValue(parts: RegExpExecArray): number {
   }
   // Two steps, because 2^exponent alone may leave the range of a double.
   const first = Math.max(-1000, Math.min(900, exponent))
-  return sign * (Number(mantissa) * 2 ** first * 2 ** (exponent - first))
+  const value = Number(mantissa) * 2 ** first * 2 ** (exponent - first)
+  return parts[1] === '-' ? -value : value
 }

@@ -1,5 +1,6 @@
 import { quote } from '../golang/strconv.ts'
 import type { Complex } from '../golang/types.ts'
+import { isSpace } from '../golang/unicode.ts'
 
 /*
  * The syntax tree. `pos` is the UTF-16 offset of the node in its file; the byte column is computed where an error needs it.
@@ -185,4 +186,14 @@ function pipeText(pipe: PipeNode): string {
   const commands = pipe.commands.map(nodeText).join(' | ')
   if (pipe.variables.length === 0) return commands
   return `${pipe.variables.map(nodeText).join(', ')} ${pipe.assign ? '=' : ':='} ${commands}`
+}
+
+/** Nothing but white space; comments are not in the tree. */
+export function isEmptyList(list: ListNode): boolean {
+  return list.nodes.every((node) => node.kind === 'text' && isBlank(node.text))
+}
+
+function isBlank(text: string): boolean {
+  for (const char of text) if (!isSpace(char.codePointAt(0)!)) return false
+  return true
 }

@@ -3,7 +3,7 @@ import { GoError } from '../golang/go-error.ts'
 import { goTypeOf } from '../golang/types.ts'
 import { type GoFunction, type GoMap, GoObject, type Value } from '../model/value.ts'
 import type { TreeNode } from './ast.ts'
-import { TemplateError } from './errors.ts'
+import { type ErrorPlace, TemplateError } from './errors.ts'
 
 /*
  * What compiled code works on. A template is compiled into closures once and shared by all renders; everything that belongs
@@ -70,32 +70,34 @@ export class Frame {
     this.context = context
     this.template = template
     this.root = root
-    this.variables = template.body.slots === 0 ? noVariables : new Array<Value>(template.body.slots).fill(undefined)
+    this.variables = template.body.slots === 0 ? noVariables : emptyVariables(template.body.slots)
   }
 }
 
 const noVariables: Value[] = []
 
-/** Ends the execution with an error at a node, Go's current node. */
-export function fail(frame: Frame, node: TreeNode | undefined, detail: string): never {
-  throw failureAt(frame, node, detail)
+function emptyVariables(count: number): Value[] {
+  const variables: Value[] = []
+  for (let i = 0; i < count; i++) variables.push(undefined)
+  return variables
 }
 
-function failureAt(frame: Frame, node: TreeNode | undefined, detail: string, cause?: Error): Error {
+/** Ends the execution with an error at a node, Go's current node. */
+export function fail(frame: Frame, node: TreeNode | undefined, detail: string): never {
+  throw new TemplateError(placeOf(frame, node), detail)
+}
+
+function placeOf(frame: Frame, node: TreeNode | undefined): ErrorPlace {
   const at = node ?? frame.at
-  if (at === undefined) throw new Error(`no current node for: ${detail}`)
+  if (at === undefined) throw new Error('an error without a current node')
   const { template } = frame
-  return new TemplateError(
-    { source: { file: template.file, text: template.body.text }, template: template.name, node: at },
-    detail,
-    cause,
-  )
+  return { source: { file: template.file, text: template.body.text }, template: template.name, node: at }
 }
 
 /** What a call site throws for what a function threw. Anything but Go's errors passes through. */
 export function callFailure(frame: Frame, site: { node: TreeNode; name: string }, error: unknown): unknown {
   if (!(error instanceof GoError || error instanceof TemplateError)) return error
-  return failureAt(frame, site.node, `error calling ${site.name}: ${error.message}`, error)
+  return new TemplateError(placeOf(frame, site.node), `error calling ${site.name}: ${error.message}`, error)
 }
 
 /** Writes what `{{ value }}` shows. */

@@ -1,7 +1,6 @@
-import { sprintf } from '../golang/fmt.ts'
-import { int } from '../golang/numbers.ts'
 import { quote } from '../golang/strconv.ts'
-import { isDigit, isLetter, replacementRune } from '../golang/unicode.ts'
+import { replacementRune } from '../golang/unicode.ts'
+import { describeRune, isAlphaNumeric, isAlphaNumericAscii, isSpaceCode, trimEnd, trimStart } from './characters.ts'
 
 export type TokenType =
   | 'error'
@@ -370,34 +369,4 @@ export class Lexer {
     const rune = this.#input.codePointAt(pos) ?? -1
     return rune >= 0xdc80 && rune <= 0xdcff ? replacementRune : rune
   }
-}
-
-function isSpaceCode(code: number): boolean {
-  return code === 0x20 || code === 9 || code === 13 || code === 10
-}
-
-function isAlphaNumericAscii(code: number): boolean {
-  return (
-    (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code === 0x5f
-  )
-}
-
-function isAlphaNumeric(rune: number): boolean {
-  return rune < 0x80 ? isAlphaNumericAscii(rune) : isLetter(rune) || isDigit(rune)
-}
-
-function describeRune(rune: number): string {
-  return sprintf('%#U', [int(rune)])
-}
-
-function trimEnd(text: string, from: number, end: number): number {
-  let at = end
-  while (at > from && isSpaceCode(text.charCodeAt(at - 1))) at--
-  return at
-}
-
-function trimStart(text: string, from: number): number {
-  let at = from
-  while (isSpaceCode(text.charCodeAt(at))) at++
-  return at
 }

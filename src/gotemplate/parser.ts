@@ -1,7 +1,4 @@
-import { byteLength } from '../golang/bytes.ts'
-import { sprintf } from '../golang/fmt.ts'
 import { quote, unquote } from '../golang/strconv.ts'
-import { isSpace } from '../golang/unicode.ts'
 import type {
   ArgumentNode,
   BranchNode,
@@ -13,9 +10,10 @@ import type {
   TemplateNode,
   VariableNode,
 } from './ast.ts'
-import { nodeText } from './ast.ts'
+import { isEmptyList, nodeText } from './ast.ts'
 import { ParseError } from './errors.ts'
 import { Lexer, type Token, type TokenType } from './lexer.ts'
+import { Lookahead, startsOperand, tokenText } from './lookahead.ts'
 import { numberNode } from './number.ts'
 
 /** One `define`, `block`, or the text of a file itself. */
@@ -67,7 +65,6 @@ type Parsed = StatementNode | EndNode
 type ControlKind = BranchNode['kind']
 
 const maxParentheses = 10_000
-const noToken: Token = { type: 'error', pos: 0, text: '', line: 0 }
 
 function isEnd(node: Parsed): node is EndNode {
   return node.kind === 'end' || node.kind === 'else'
@@ -76,9 +73,7 @@ function isEnd(node: Parsed): node is EndNode {
 /** Parses one tree. Trees of a file share the lexer; each has its own lookahead and its own variables, as in Go. */
 class TreeParser {
   readonly #shared: Shared
-  // The newest token is #tokens[0]; its line is what errors report.
-  readonly #tokens: [Token, Token, Token] = [noToken, noToken, noToken]
-  #peekCount = 0
+  readonly #tokens: Lookahead
   #variables: string[] = ['$']
   #actionLine = 0
   #rangeDepth = 0
@@ -86,23 +81,24 @@ class TreeParser {
 
   constructor(shared: Shared) {
     this.#shared = shared
+    this.#tokens = new Lookahead(shared.lexer)
   }
 
   fail(message: string): never {
-    throw new ParseError(this.#shared.file, this.#tokens[0].line, message)
+    throw new ParseError(this.#shared.file, this.#tokens.line, message)
   }
 
   parseFile(): void {
     const nodes: StatementNode[] = []
-    const { pos } = this.#peek()
-    while (this.#peek().type !== 'eof') {
-      if (this.#peek().type === 'leftDelim') {
-        const delim = this.#next()
-        if (this.#nextNonSpace().type === 'define') {
+    const { pos } = this.#tokens.peek()
+    while (this.#tokens.peek().type !== 'eof') {
+      if (this.#tokens.peek().type === 'leftDelim') {
+        const delim = this.#tokens.next()
+        if (this.#tokens.nextNonSpace().type === 'define') {
           new TreeParser(this.#shared).parseDefinition()
           continue
         }
-        this.#backup2(delim)
+        this.#tokens.backup2(delim)
       }
       const node = this.#textOrAction()
       if (isEnd(node)) this.fail(`unexpected {{${node.kind}}}`)
@@ -113,7 +109,7 @@ class TreeParser {
 
   parseDefinition(): void {
     const context = 'define clause'
-    const token = this.#nextNonSpace()
+    const token = this.#tokens.nextNonSpace()
     if (token.type !== 'string' && token.type !== 'rawString') this.#unexpected(token, context)
     const name = this.#unquoted(token)
     this.#expect('rightDelim', context)
@@ -136,50 +132,8 @@ class TreeParser {
     this.#shared.trees.set(name, { name, root, empty })
   }
 
-  #next(): Token {
-    if (this.#peekCount > 0) this.#peekCount--
-    else this.#tokens[0] = this.#shared.lexer.next()
-    return this.#tokens[this.#peekCount as 0 | 1 | 2]
-  }
-
-  #backup(): void {
-    this.#peekCount++
-  }
-
-  #backup2(first: Token): void {
-    this.#tokens[1] = first
-    this.#peekCount = 2
-  }
-
-  #backup3(first: Token, second: Token): void {
-    this.#tokens[1] = second
-    this.#tokens[2] = first
-    this.#peekCount = 3
-  }
-
-  #peek(): Token {
-    if (this.#peekCount === 0) {
-      this.#peekCount = 1
-      this.#tokens[0] = this.#shared.lexer.next()
-    }
-    return this.#tokens[(this.#peekCount - 1) as 0 | 1 | 2]
-  }
-
-  #nextNonSpace(): Token {
-    for (;;) {
-      const token = this.#next()
-      if (token.type !== 'space') return token
-    }
-  }
-
-  #peekNonSpace(): Token {
-    const token = this.#nextNonSpace()
-    this.#backup()
-    return token
-  }
-
   #expect(type: TokenType, context: string): Token {
-    const token = this.#nextNonSpace()
+    const token = this.#tokens.nextNonSpace()
     if (token.type !== type) this.#unexpected(token, context)
     return token
   }
@@ -202,8 +156,8 @@ class TreeParser {
   /** Nodes up to `end` or `else`, which it hands back. */
   #itemList(): [ListNode, EndNode] {
     const nodes: StatementNode[] = []
-    const { pos } = this.#peekNonSpace()
-    while (this.#peekNonSpace().type !== 'eof') {
+    const { pos } = this.#tokens.peekNonSpace()
+    while (this.#tokens.peekNonSpace().type !== 'eof') {
       const node = this.#textOrAction()
       if (isEnd(node)) return [{ kind: 'list', pos, nodes }, node]
       nodes.push(node)
@@ -212,7 +166,7 @@ class TreeParser {
   }
 
   #textOrAction(): Parsed {
-    const token = this.#nextNonSpace()
+    const token = this.#tokens.nextNonSpace()
     if (token.type === 'text') return { kind: 'text', pos: token.pos, text: token.text }
     if (token.type !== 'leftDelim') this.#unexpected(token, 'input')
     this.#actionLine = token.line
@@ -222,7 +176,7 @@ class TreeParser {
   }
 
   #action(): Parsed {
-    const token = this.#nextNonSpace()
+    const token = this.#tokens.nextNonSpace()
     switch (token.type) {
       case 'block':
         return this.#blockControl()
@@ -240,20 +194,20 @@ class TreeParser {
       case 'template':
         return this.#templateControl()
       default:
-        this.#backup()
-        return { kind: 'action', pos: this.#peek().pos, pipe: this.#pipeline('command', 'rightDelim') }
+        this.#tokens.backup()
+        return { kind: 'action', pos: this.#tokens.peek().pos, pipe: this.#pipeline('command', 'rightDelim') }
     }
   }
 
   #jump(token: Token, kind: JumpNode['kind']): JumpNode {
-    const next = this.#nextNonSpace()
+    const next = this.#tokens.nextNonSpace()
     if (next.type !== 'rightDelim') this.#unexpected(next, `{{${kind}}}`)
     if (this.#rangeDepth === 0) this.fail(`{{${kind}}} outside {{range}}`)
     return { kind, pos: token.pos }
   }
 
   #elseControl(): EndNode {
-    const next = this.#peekNonSpace()
+    const next = this.#tokens.peekNonSpace()
     if (next.type === 'if' || next.type === 'with') return { kind: 'else', pos: next.pos }
     return { kind: 'else', pos: this.#expect('rightDelim', 'else').pos }
   }
@@ -271,8 +225,8 @@ class TreeParser {
 
   #otherwise(kind: ControlKind, node: EndNode): ListNode {
     // `else if` and `else with` are a nested control that shares this one's `end`.
-    if (kind !== 'range' && this.#peek().type === kind) {
-      this.#next()
+    if (kind !== 'range' && this.#tokens.peek().type === kind) {
+      this.#tokens.next()
       return { kind: 'list', pos: node.pos, nodes: [this.#branch(kind)] }
     }
     const [list, end] = this.#itemList()
@@ -282,7 +236,7 @@ class TreeParser {
 
   #blockControl(): TemplateNode {
     const context = 'block clause'
-    const token = this.#nextNonSpace()
+    const token = this.#tokens.nextNonSpace()
     const name = this.#templateName(token, context)
     const pipe = this.#pipeline(context, 'rightDelim')
     const block = new TreeParser(this.#shared)
@@ -292,10 +246,11 @@ class TreeParser {
 
   #templateControl(): TemplateNode {
     const context = 'template clause'
-    const token = this.#nextNonSpace()
+    const token = this.#tokens.nextNonSpace()
     const name = this.#templateName(token, context)
-    if (this.#nextNonSpace().type === 'rightDelim') return { kind: 'template', pos: token.pos, name, pipe: undefined }
-    this.#backup()
+    if (this.#tokens.nextNonSpace().type === 'rightDelim')
+      return { kind: 'template', pos: token.pos, name, pipe: undefined }
+    this.#tokens.backup()
     return { kind: 'template', pos: token.pos, name, pipe: this.#pipeline(context, 'rightDelim') }
   }
 
@@ -305,14 +260,14 @@ class TreeParser {
   }
 
   #pipeline(context: string, end: TokenType): PipeNode {
-    const { pos } = this.#peekNonSpace()
+    const { pos } = this.#tokens.peekNonSpace()
     const declared = this.#declarations(context)
     const commands: CommandNode[] = []
     for (;;) {
-      const token = this.#nextNonSpace()
+      const token = this.#tokens.nextNonSpace()
       if (token.type === end) break
       if (!startsOperand.has(token.type)) this.#unexpected(token, context)
-      this.#backup()
+      this.#tokens.backup()
       commands.push(this.#command())
     }
     this.#checkPipeline(commands, context)
@@ -323,26 +278,26 @@ class TreeParser {
   #declarations(context: string): Pick<PipeNode, 'variables' | 'assign'> {
     const variables: VariableNode[] = []
     for (;;) {
-      const token = this.#peekNonSpace()
+      const token = this.#tokens.peekNonSpace()
       if (token.type !== 'variable') return { variables, assign: false }
-      this.#next()
+      this.#tokens.next()
       // Without a declaration the space behind the variable matters to the command.
-      const after = this.#peek()
-      const next = this.#peekNonSpace()
+      const after = this.#tokens.peek()
+      const next = this.#tokens.peekNonSpace()
       if (next.type === 'assign' || next.type === 'declare') {
-        this.#nextNonSpace()
+        this.#tokens.nextNonSpace()
         this.#declare(token, variables)
         return { variables, assign: next.type === 'assign' }
       }
       if (next.type !== 'char' || next.text !== ',') {
-        if (after.type === 'space') this.#backup3(token, after)
-        else this.#backup2(token)
+        if (after.type === 'space') this.#tokens.backup3(token, after)
+        else this.#tokens.backup2(token)
         return { variables, assign: false }
       }
-      this.#nextNonSpace()
+      this.#tokens.nextNonSpace()
       this.#declare(token, variables)
       if (context !== 'range' || variables.length >= 2) this.fail(`too many declarations in ${context}`)
-      const { type } = this.#peekNonSpace()
+      const { type } = this.#tokens.peekNonSpace()
       if (type !== 'variable' && type !== 'rightDelim' && type !== 'rightParen') {
         this.fail('range can only initialize variables')
       }
@@ -364,15 +319,15 @@ class TreeParser {
   }
 
   #command(): CommandNode {
-    const { pos } = this.#peekNonSpace()
+    const { pos } = this.#tokens.peekNonSpace()
     const args: ArgumentNode[] = []
     for (;;) {
-      this.#peekNonSpace()
+      this.#tokens.peekNonSpace()
       const operand = this.#operand()
       if (operand !== undefined) args.push(operand)
-      const token = this.#next()
+      const token = this.#tokens.next()
       if (token.type === 'space') continue
-      if (token.type === 'rightDelim' || token.type === 'rightParen') this.#backup()
+      if (token.type === 'rightDelim' || token.type === 'rightParen') this.#tokens.backup()
       else if (token.type !== 'pipe') this.#unexpected(token, 'operand')
       break
     }
@@ -382,10 +337,10 @@ class TreeParser {
 
   #operand(): ArgumentNode | undefined {
     const node = this.#term()
-    if (node === undefined || this.#peek().type !== 'field') return node
-    const { pos } = this.#peek()
+    if (node === undefined || this.#tokens.peek().type !== 'field') return node
+    const { pos } = this.#tokens.peek()
     const names: string[] = []
-    while (this.#peek().type === 'field') names.push(this.#next().text.slice(1))
+    while (this.#tokens.peek().type === 'field') names.push(this.#tokens.next().text.slice(1))
     // The position is that of the first field behind the operand.
     if (node.kind === 'field' || node.kind === 'variable') return { ...node, pos, names: [...node.names, ...names] }
     if (constants.has(node.kind)) this.fail(`unexpected . after term ${quote(nodeText(node))}`)
@@ -393,7 +348,7 @@ class TreeParser {
   }
 
   #term(): ArgumentNode | undefined {
-    const token = this.#nextNonSpace()
+    const token = this.#tokens.nextNonSpace()
     const { pos, text } = token
     switch (token.type) {
       case 'identifier':
@@ -419,7 +374,7 @@ class TreeParser {
       case 'rawString':
         return { kind: 'string', pos, source: text, value: this.#unquoted(token) }
       default:
-        this.#backup()
+        this.#tokens.backup()
         return undefined
     }
   }
@@ -441,48 +396,4 @@ class TreeParser {
   }
 }
 
-const startsOperand = new Set<TokenType>([
-  'bool',
-  'charConstant',
-  'complex',
-  'dot',
-  'field',
-  'identifier',
-  'number',
-  'nil',
-  'rawString',
-  'string',
-  'variable',
-  'leftParen',
-])
 const constants = new Set<ArgumentNode['kind']>(['bool', 'dot', 'nil', 'number', 'string'])
-const keywordTokens = new Set<TokenType>([
-  'block',
-  'break',
-  'continue',
-  'dot',
-  'define',
-  'else',
-  'end',
-  'if',
-  'nil',
-  'range',
-  'template',
-  'with',
-])
-
-function tokenText(token: Token): string {
-  if (token.type === 'eof') return 'EOF'
-  if (keywordTokens.has(token.type)) return `<${token.text}>`
-  if (byteLength(token.text) > 10) return sprintf('%.10q...', [token.text])
-  return quote(token.text)
-}
-
-function isEmptyList(list: ListNode): boolean {
-  return list.nodes.every((node) => node.kind === 'text' && isBlank(node.text))
-}
-
-function isBlank(text: string): boolean {
-  for (const char of text) if (!isSpace(char.codePointAt(0)!)) return false
-  return true
-}

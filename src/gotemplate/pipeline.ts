@@ -63,11 +63,14 @@ function parseAction(text: string, library: TemplateLibrary, origin: Position): 
     nodes = file.trees.get(origin.file)?.root.nodes ?? []
   } catch (error) {
     if (!(error instanceof ParseError)) throw error
-    throw expressionError(error.detail, text, origin)
+    throw expressionError(error.detail, { before: text, origin })
   }
   const [node] = nodes
   if (nodes.length !== 1 || node?.kind !== 'action') {
-    throw expressionError('expected one pipeline, such as .Values.name or default 1 .Values.count', text, origin)
+    throw expressionError('expected one pipeline, such as .Values.name or default 1 .Values.count', {
+      before: text,
+      origin,
+    })
   }
   return node as ActionNode
 }
@@ -86,16 +89,24 @@ function evaluate(run: Run, evaluation: Evaluation): Value {
   } catch (error) {
     if (error instanceof TemplateError) {
       const before = template.body.text.slice(open.length, error.offset)
-      throw expressionError(`at <${error.node}>: ${error.detail}`, before, options.origin, error)
+      throw expressionError(`at <${error.node}>: ${error.detail}`, { before, origin: options.origin, cause: error })
     }
-    if (error instanceof RangeError)
-      throw expressionError('the expression is nested too deeply', '', options.origin, error)
+    if (error instanceof RangeError) {
+      throw expressionError('the expression is nested too deeply', { before: '', origin: options.origin, cause: error })
+    }
     throw error
   }
 }
 
-/** An error at the end of `before`, which begins at `origin`. */
-function expressionError(message: string, before: string, origin: Position, cause?: Error): FlotillaError {
+interface ExpressionPlace {
+  /** The text up to the error, which begins at `origin`. */
+  readonly before: string
+  readonly origin: Position
+  readonly cause?: Error
+}
+
+function expressionError(message: string, place: ExpressionPlace): FlotillaError {
+  const { before, origin, cause } = place
   const lines = before.split('\n')
   const last = lines.at(-1)!
   const first = lines.length === 1
