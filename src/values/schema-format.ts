@@ -271,7 +271,7 @@ function uriReference(text: string): string | undefined {
   return text.includes('\\') ? 'contains \\' : urlProblem(text, () => undefined)
 }
 
-/** Go looks at the raw path only, which is set where the path has escapes. */
+/** Braces must be in pairs. Go looks at the path as it is written, and only where that holds what Go would escape: braces. */
 function uriTemplate(text: string): string | undefined {
   return urlProblem(text, () => {
     let open = false
@@ -284,10 +284,9 @@ function uriTemplate(text: string): string | undefined {
   })
 }
 
-/** The path as it is written, where it has escapes or characters that Go would escape otherwise. */
+/** The path as it is written. */
 function rawPathOf(text: string): string {
-  const path = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?(?:\/\/[^/?#]*)?([^?#]*)/.exec(text)?.[1] ?? ''
-  return path
+  return /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?(?:\/\/[^/?#]*)?([^?#]*)/.exec(text)?.[1] ?? ''
 }
 
 function semver(text: string): string | undefined {
