@@ -13,8 +13,6 @@ import type { Session } from './session.ts'
 
 export interface TemplateOptions {
   readonly charts: ChartSource
-  /** Leave out what the selected releases need. */
-  readonly noNeeds?: boolean
   readonly includeCrds?: boolean
   /** Ask this cluster for its version, its APIs and what `lookup` reads; without it nothing is asked. */
   readonly session?: Session
@@ -28,11 +26,11 @@ export interface TemplatedRelease {
 }
 
 /**
- * Renders the selected releases, each after those that it needs.
+ * Renders the selected releases and no other, each after those that it needs.
  * @throws FlotillaError or FlotillaErrors: what is wrong with every release, not only with the first
  */
 export async function templateStack(stack: Stack, options: TemplateOptions): Promise<TemplatedRelease[]> {
-  const wanted = selectWithNeeds(stack, options).specs.filter((spec) => spec.enabled && spec.installed)
+  const wanted = selectWithNeeds(stack, { noNeeds: true }).specs.filter((spec) => spec.enabled && spec.installed)
   const byKey = new Map(wanted.map((spec) => [spec.key, spec]))
   const specs = topologicalOrder(needsGraph(wanted)).flatMap((key) => byKey.get(key) ?? [])
   const manifests =

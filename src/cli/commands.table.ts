@@ -47,7 +47,7 @@ export const commands: readonly Command[] = [
     name: 'template',
     summary: 'Print the manifests',
     details:
-      'Prints each release exactly as `helm template` does, a release after those that it needs. Without --live no cluster is asked.',
+      'Prints each release exactly as `helm template` does, a release after those that it needs. A selection takes nothing along, with or without --no-needs. Without --live no cluster is asked.',
     flags: [...file, 'no-needs', 'live', 'include-crds', 'output-dir', ...target, ...common],
     exits: fine,
     examples: ['flotilla template -e staging -l name=backend', 'flotilla template --output-dir out'],

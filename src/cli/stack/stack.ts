@@ -32,8 +32,8 @@ export function resolveOptions({ args, cwd, variables }: Pick<Context, 'args' | 
 }
 
 /** Reads and resolves the stack that the command line means. */
-export function readStack(context: Context): Stack {
-  return resolveStack(readStackFile(context), resolveOptions(context))
+export function readStack(context: Context, more: Partial<ResolveOptions> = {}): Stack {
+  return resolveStack(readStackFile(context), { ...resolveOptions(context), ...more })
 }
 
 /** The releases that the selectors chose. */

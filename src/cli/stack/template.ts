@@ -9,11 +9,10 @@ import { readStack } from './stack.ts'
 
 /** Prints manifests, or writes them. */
 export async function run(context: Context): Promise<Result> {
-  const stack = readStack(context)
+  const stack = readStack(context, { noNeeds: true })
   const onWarning = (text: string): void => context.remark(`warning: ${text}\n`)
   const options: TemplateOptions = {
     charts: localCharts({ onWarning }),
-    noNeeds: isOn(context.args, 'no-needs'),
     includeCrds: isOn(context.args, 'include-crds'),
     onWarning,
   }
