@@ -85,7 +85,7 @@ export function treeValue(node: StackNode, options: TreeOptions): Value {
     for (const { key, node: child } of node.entries) map.set(key, treeValue(child, options))
     return map
   }
-  const value = options.evaluate?.(node) ?? node.value
+  const value = options.evaluate === undefined ? node.value : options.evaluate(node)
   return options.integers === 'float' ? withFloats(value) : value
 }
 
