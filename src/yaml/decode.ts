@@ -3,7 +3,7 @@ import { formatFloat } from '../golang/strconv.ts'
 import { GoMap, List, Num, type Value } from '../model/value.ts'
 import { plainError } from './error.ts'
 import { goSyntax } from './go-syntax.ts'
-import type { YamlNode } from './node.ts'
+import { isMerge, type YamlNode } from './node.ts'
 import { isPlainlyString, type Resolved } from './resolve.ts'
 import { resolveNode } from './resolve-node.ts'
 
@@ -21,7 +21,6 @@ export interface DecodeOptions {
 
 /** Deeper data than anyone writes; keeps every recursion over values far from the end of the stack. */
 const maxDepth = 1000
-const mergeTag = 'tag:yaml.org,2002:merge'
 
 /**
  * Node tree to value: go-yaml's decoder into `interface {}`, then what sigs.k8s.io/yaml makes of its maps on the way to JSON.
@@ -99,7 +98,8 @@ class Decoder {
     const resolved = resolveNode(node)
     if (resolved.type === 'float') return this.#float(resolved.value)
     if (resolved.type === 'int' || resolved.type === 'uint') {
-      if (this.#options.numbers === 'exact') return new Num(resolved.type === 'int' ? 'int64' : 'uint64', resolved.value)
+      if (this.#options.numbers === 'exact')
+        return new Num(resolved.type === 'int' ? 'int64' : 'uint64', resolved.value)
       return Number(resolved.value)
     }
     return resolved.value
@@ -223,10 +223,6 @@ function allowedAliasRatio(decoded: number): number {
   if (decoded <= 400_000) return 0.99
   if (decoded >= 4_000_000) return 0.1
   return 0.99 - 0.89 * ((decoded - 400_000) / 3_600_000)
-}
-
-export function isMerge(node: YamlNode): boolean {
-  return node.kind === 'scalar' && node.value === '<<' && (node.implicit || node.tag === mergeTag)
 }
 
 function dealiased(node: YamlNode): YamlNode {

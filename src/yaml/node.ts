@@ -33,3 +33,10 @@ export class YamlNode {
 }
 
 const noChildren: YamlNode[] = []
+
+const mergeTag = 'tag:yaml.org,2002:merge'
+
+/** True for the key `<<` of a merge. */
+export function isMerge(node: YamlNode): boolean {
+  return node.kind === 'scalar' && node.value === '<<' && (node.implicit || node.tag === mergeTag)
+}

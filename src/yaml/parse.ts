@@ -25,7 +25,8 @@ export interface YamlResult {
  */
 export function parseYaml(text: string, options: ParseYamlOptions = {}): Value {
   try {
-    for (const root of composeDocuments(text)) return decodeNode(root, { numbers: options.numbers ?? 'float64', strict: options.strict ?? false })
+    for (const root of composeDocuments(text))
+      return decodeNode(root, { numbers: options.numbers ?? 'float64', strict: options.strict ?? false })
     return null
   } catch (error) {
     if (!(error instanceof GoError)) throw error

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noThenProperty: `then` is a keyword of schemas.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,8 +11,6 @@ import { validateSchema } from '../../src/values/schema.ts'
 
 const draft = (n: string) => `http://json-schema.org/draft-0${n}/schema#`
 const later = (n: string) => `https://json-schema.org/draft/${n}/schema`
-
-// biome-ignore-all lint/suspicious/noThenProperty: `then` is a keyword of schemas.
 
 /** Schema, values, and the findings (undefined: the values fit). Each row is asked of real helm too. */
 const rows: [Json, Json, string | undefined][] = [
