@@ -28,11 +28,3 @@ export function withApiVersions(discovery: Discovery, more: readonly string[]): 
   const added = [...new Set(more)].filter((one) => !known.has(one))
   return added.length === 0 ? discovery.apiVersions : [...discovery.apiVersions, ...added]
 }
-
-/** Every text that the values of secret layers hold. */
-export function* textsIn(value: unknown): Iterable<string> {
-  if (typeof value === 'string') yield value
-  else if (value instanceof Map) for (const one of value.values()) yield* textsIn(one)
-  else if (typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items))
-    for (const one of value.items) yield* textsIn(one)
-}

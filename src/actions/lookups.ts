@@ -39,7 +39,7 @@ export function lookups(session: Session): Lookups {
         )
         for (const query of fresh) asking.set(keyOf(query), batch)
       }
-      await Promise.all(queries.map((query) => asking.get(keyOf(query))))
+      await Promise.all(queries.flatMap((query) => asking.get(keyOf(query)) ?? []))
     },
   }
 }

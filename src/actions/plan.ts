@@ -13,10 +13,11 @@ import { type DefinedKind, type Prepared, prepareObjects, type ScopeOf, versionO
 import { planRelease, type ReleaseInput } from '../plan/release-plan.ts'
 import { buildPlan, needsGraph, sharedObjects } from '../plan/stack-plan.ts'
 import { type ReleaseState, renderMode, stateOf } from '../plan/state.ts'
-import { definedKinds, scopes, textsIn } from './kinds.ts'
+import { definedKinds, scopes } from './kinds.ts'
 import { missingNamespaces, type Observed, observe, type Target } from './observe.ts'
 import { goneReleases, type Records, readRecords, recordLabels } from './records.ts'
 import { type RenderedRelease, renderReleases } from './render.ts'
+import { secretTexts } from './secrets.ts'
 import { type Selection, selectForDeletion, selectWithNeeds } from './select.ts'
 import { type Session, signalOf } from './session.ts'
 
@@ -56,9 +57,7 @@ export async function planStack(stack: Stack, session: Session, options: PlanOpt
     mode === 'destroy'
       ? selectForDeletion(stack, (spec) => states.get(spec.key)?.base !== undefined, options)
       : selectWithNeeds(stack, options)
-  const secrets = selection.specs.flatMap((spec) =>
-    spec.values.filter((layer) => layer.secret).flatMap((layer) => [...textsIn(layer.values)]),
-  )
+  const secrets = selection.specs.flatMap((spec) => [...secretTexts(spec, states.get(spec.key)?.base)])
   const world: World = {
     session,
     discovery,

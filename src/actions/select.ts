@@ -39,7 +39,7 @@ export function selectForDeletion(
   const byKey = new Map(releases.map((spec) => [spec.key, spec]))
   const counts = (key: string): boolean => {
     const spec = byKey.get(key)
-    return spec !== undefined && spec.enabled && isInstalled(spec)
+    return spec?.enabled === true && isInstalled(spec)
   }
   const taken = new Set(selected)
   const included = new Map<string, string>()

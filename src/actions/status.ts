@@ -40,7 +40,8 @@ interface Seen {
 function standingOf(release: ReleasePlan, { state, live, readiness }: Seen): ReleaseStanding {
   const { key, spec, action, reason, changes } = release
   // What the last revision holds: everything but what would be new.
-  const recorded = state.base === undefined ? [] : changes.filter((change) => change.before !== undefined && change.kind !== 'adopt')
+  const recorded =
+    state.base === undefined ? [] : changes.filter((change) => change.before !== undefined && change.kind !== 'adopt')
   const unready: { object: string; status: string; message: string }[] = []
   for (const { id } of recorded) {
     const object = live(id)

@@ -7,7 +7,9 @@ import { type Cell, tableText } from './table.ts'
 /** Wanted, recorded, ready and drifted: one line a release, then what is not as it should be. */
 export function statusText(status: StackStatus, options: { readonly colour: boolean }): string {
   const c = colours(options.colour)
-  const head = ['RELEASE', 'WANTED', 'RECORDED', 'CHART', 'READY', 'DRIFTED', 'APPLY WOULD'].map((text): Cell => ({ text }))
+  const head = ['RELEASE', 'WANTED', 'RECORDED', 'CHART', 'READY', 'DRIFTED', 'APPLY WOULD'].map(
+    (text): Cell => ({ text }),
+  )
   const table = tableText([head, ...status.releases.map(rowOf)], c)
   const details = status.releases.flatMap(({ namespace, name, unready, drifted }) => [
     ...unready.map((one) => c.yellow(`${namespace}/${name}: ${one.object} is ${one.status}: ${one.message}`)),

@@ -9,7 +9,9 @@ export interface Cell {
 /** Left-aligned columns, two spaces apart, without trailing spaces. */
 export function tableText(rows: readonly (readonly Cell[])[], c: Colours): string {
   const widths: number[] = []
-  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, cell.text.length)))
+  for (const row of rows) {
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.text.length)
+  }
   return rows
     .map((row) => {
       const cells = row.map((cell, index) => {
