@@ -1,4 +1,8 @@
-import type { Json, JsonObject } from '../model/json.ts'
+/** The same shapes as model/json.ts has: this room knows no other. */
+type Json = null | boolean | number | string | Json[] | JsonObject
+interface JsonObject {
+  [key: string]: Json | undefined
+}
 
 /** Structural equality; a key that holds `undefined` counts as absent, key order means nothing. */
 export function equalJson(a: Json | undefined, b: Json | undefined): boolean {

@@ -80,7 +80,7 @@ export interface Applied {
   readonly planned: Planned
   readonly report: Report
   /** `a: installed, revision 1`; unchanged ones are left out. */
-  readonly outcomes: readonly string[]
+  readonly outcomes: string[]
   /** Requests that the run sent after the plan was made. */
   readonly sent: number
 }
