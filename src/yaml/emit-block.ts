@@ -84,10 +84,10 @@ class BlockEmitter {
   #list(list: List, indent: number, lead: Lead): string {
     const nextLine = `\n${' '.repeat(indent)}`
     let text = ''
-    let before = lead === 'afterKey' ? nextLine : lead === 'inline' ? ' ' : ''
+    let before = firstBreak(lead, nextLine)
     for (const item of list.items) {
-      text += `${before}-${this.#node(item, indent, 'inline')}`
-      before = this.#break(nextLine)
+      text += `${before ?? this.#break(nextLine)}-${this.#node(item, indent, 'inline')}`
+      before = undefined
     }
     return text
   }
@@ -95,10 +95,11 @@ class BlockEmitter {
   #map(map: GoMap, indent: number, lead: Lead): string {
     const nextLine = `\n${' '.repeat(indent)}`
     let text = ''
-    let before = lead === 'afterKey' ? nextLine : lead === 'inline' ? ' ' : ''
+    let before = firstBreak(lead, nextLine)
     for (const key of this.#dialect.keys(map)) {
-      text += before + this.#entry(this.#dialect.key(key), map.get(key), indent)
-      before = this.#break(nextLine)
+      text += before ?? this.#break(nextLine)
+      text += this.#entry(this.#dialect.key(key), map.get(key), indent)
+      before = undefined
     }
     return text
   }
@@ -126,6 +127,12 @@ class BlockEmitter {
     const before = this.#break(`\n${' '.repeat(indent)}`)
     return `? ${written}${before}:${this.#node(value, indent, 'inline')}`
   }
+}
+
+/** What is before the first entry of a collection. */
+function firstBreak(lead: Lead, nextLine: string): string | undefined {
+  if (lead === 'root') return ''
+  return lead === 'inline' ? ' ' : nextLine
 }
 
 const astral = /[\ud800-\udbff]/g
