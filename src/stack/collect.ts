@@ -85,7 +85,7 @@ export function collect(file: StackFile, run: Run): Collected {
 type Base = Pick<Level, 'environment' | 'stack' | 'run'>
 
 function scopeFor(values: GoMap, { environment, stack, run }: Base): Scope {
-  return scopeOf({ values, environment, stack, variables: run.variables, problems: run.problems })
+  return scopeOf({ values, environment, stack, variables: run.variables ?? {}, problems: run.problems })
 }
 
 /** The file's own state values: `values`, then those of the environment and what it extends. */

@@ -24,8 +24,8 @@ export interface ResolveOptions {
   readonly stateValuesSet?: readonly string[]
   /** `RELEASE:path=value`. */
   readonly set?: readonly string[]
-  /** The process's environment: what `env` and `requiredEnv` read. */
-  readonly variables: Readonly<Record<string, string | undefined>>
+  /** The process's environment: what `env` and `requiredEnv` read. None: nothing is set. */
+  readonly variables?: Readonly<Record<string, string | undefined>>
 }
 
 /**
