@@ -214,3 +214,26 @@ function dropNodePorts(live: JsonObject, spec: JsonObject): void {
   }
   for (const key of ['externalTrafficPolicy', 'allocateLoadBalancerNodePorts', 'healthCheckNodePort']) delete spec[key]
 }
+
+/** The status that a new object starts with; undefined where that is what its type makes of nothing. */
+export function initialStatus(resource: Resource, object: JsonObject): JsonObject | undefined {
+  if (resource.storageKey === '/pods') return { phase: 'Pending', qosClass: qosClass(object) }
+  return undefined
+}
+
+/** `Guaranteed` where every container has limits for cpu and memory that equal its requests, `BestEffort` where none has any. */
+function qosClass(pod: JsonObject): string {
+  const containers = [...asList(at(pod, 'spec', 'containers')), ...asList(at(pod, 'spec', 'initContainers'))]
+  const amounts = (container: Json, kind: string) => {
+    const list = asObject(at(container, 'resources', kind))
+    return ['cpu', 'memory'].map((name) => list[name])
+  }
+  const none = containers.every((one) => [...amounts(one, 'limits'), ...amounts(one, 'requests')].every((value) => value === undefined))
+  if (none) return 'BestEffort'
+  const full = containers.every((one) => {
+    const limits = amounts(one, 'limits')
+    const requests = amounts(one, 'requests')
+    return limits.every((value, index) => value !== undefined && (requests[index] === undefined || requests[index] === value))
+  })
+  return full ? 'Guaranteed' : 'Burstable'
+}

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../model/json.ts'
-import { admitCreate, admitUpdate } from './admission.ts'
+import { admitCreate, admitUpdate, initialStatus } from './admission.ts'
 import { canonical, type Cluster, inVersion, subjectOf, withMeta } from './cluster.ts'
 import { recordUpdate, type Writer } from './managed.ts'
 import type { Resource } from './registry.ts'
@@ -70,7 +70,7 @@ export function createObject(
   const generateName = asText(asObject(object['metadata'])['generateName'])
   if (meta.name === '' && generateName !== '') object = withMeta(object, { name: generatedName(cluster, generateName) })
   object = admitCreate(cluster, resource, stamped(cluster, resource, object))
-  if (resource.subresources.has('status') && !keepsStatus.has(resource.storageKey)) object = { ...object, status: undefined }
+  if (resource.subresources.has('status') && !keepsStatus.has(resource.storageKey)) object = { ...object, status: initialStatus(resource, object) }
   object = admitDefaults(resource, object)
   const errors = validateCreate(cluster, resource, object)
   const { name } = metaOf(object)
@@ -140,7 +140,7 @@ export function updateObject(cluster: Cluster, resource: Resource, input: Update
     resourceVersion: old.resourceVersion,
     selfLink: undefined,
   })
-  wanted = withGeneration(resource, wanted, live)
+  wanted = withGeneration(resource, { wanted, live, subresource })
   wanted = admitDefaults(resource, wanted)
   const errors = validateUpdate(cluster, resource, { object: wanted, old: live, subresource })
   if (errors.length > 0) throw invalid({ group: resource.group, kind: resource.kind, name: target.name }, errors)
@@ -211,12 +211,16 @@ function kept(object: JsonObject, keys: readonly string[]): JsonObject {
   return Object.fromEntries(keys.map((key) => [key, meta[key]]))
 }
 
-function withGeneration(resource: Resource, wanted: JsonObject, live: JsonObject): JsonObject {
+function withGeneration(
+  resource: Resource,
+  { wanted, live, subresource }: { wanted: JsonObject; live: JsonObject; subresource: string },
+): JsonObject {
   const generation = asNumber(asObject(live['metadata'])['generation'])
   const members = generationOf[resource.storageKey]
   if (resource.custom === undefined && members === undefined) return wanted
   const names = members ?? Object.keys({ ...live, ...wanted }).filter((key) => !skipped(resource, key))
-  const moved = names.some((key) => !same(wanted[key], live[key]))
+  const bound = resource.storageKey === '/pods' && subresource === 'binding'
+  const moved = !bound && names.some((key) => !same(wanted[key], live[key]))
   return withMeta(wanted, { generation: moved ? generation + 1 : generation })
 }
 

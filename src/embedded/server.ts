@@ -118,7 +118,7 @@ function send(response: ServerResponse, answer: ApiAnswer, method: string): void
     'cache-control': 'no-cache, private',
     ...answer.headers,
   }
-  if (warnings.length > 0) headers['warning'] = warnings
+  if (warnings.length > 0) response.setHeader('warning', warnings)
   response.writeHead(answer.code, headers)
   response.end(method === 'HEAD' ? undefined : bytes)
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { bootstrap } from './bootstrap.ts'
 import type { Certificate } from './certificate.ts'
 import { type Cluster, clock, newUid, randomSuffix } from './cluster.ts'
-import { startControllers } from './controllers.ts'
+import { startControllers } from './controllers/manager.ts'
 import { refreshCustom } from './definitions.ts'
 import { Journal } from './journal.ts'
 import { Registry } from './registry.ts'
@@ -34,7 +34,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const cluster: Cluster = { store, registry, now: clock, newUid, randomSuffix, refreshCustom: () => refreshCustom(cluster) }
   refreshCustom(cluster)
   bootstrap(cluster)
-  const stopControllers = startControllers(cluster)
+  const stopControllers = startControllers(cluster, options.certificate.certificate)
   let address = ''
   const server = createServer(
     { key: options.certificate.key, cert: options.certificate.certificate, keepAliveTimeout: 60_000 },
