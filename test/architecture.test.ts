@@ -46,7 +46,7 @@ const mayImport: Record<string, readonly string[]> = {
     'execute',
   ],
   report: ['golang', 'yaml', 'graph', 'values', 'manifest', 'release', 'diff', 'plan'],
-  cli: ['actions', 'report', 'stack', 'values', 'kube', 'golang', 'yaml'],
+  cli: ['actions', 'report', 'stack', 'values', 'kube', 'golang', 'yaml', 'embedded'],
   embedded: ['golang', 'yaml'],
 }
 

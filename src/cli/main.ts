@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import pkg from '../../package.json' with { type: 'json' }
+import { version } from './version.ts'
 
 // The commonest question of scripts is answered before anything else is loaded.
 const words = process.argv.slice(2)
-if (words.length === 1 && words[0] === '--version') process.stdout.write(`${pkg.version}\n`)
+if (words.length === 1 && words[0] === '--version') process.stdout.write(`${version}\n`)
 else {
   const { runProcess } = await import('./process.ts')
   await runProcess(words)

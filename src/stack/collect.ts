@@ -13,7 +13,6 @@ import { parseStack, type StackFile } from './load.ts'
 import { duplicateText } from './needs.ts'
 import type { Problems } from './problems.ts'
 import { type Draft, draftReleases } from './release.ts'
-import type { ResolveOptions } from './resolve.ts'
 import { parseStateSet } from './set-flags.ts'
 import { childOf, entriesOf, itemsOf, type StackNode, textOf, treeValue } from './tree.ts'
 
@@ -27,7 +26,19 @@ export interface Collected {
   readonly repositories: readonly RepositorySpec[]
 }
 
-interface Run extends ResolveOptions {
+/** What the command line says about the environment and its state values. */
+export interface CollectOptions {
+  /** `-e`, or FLOTILLA_ENVIRONMENT. */
+  readonly environment?: string | undefined
+  /** Paths, relative to the working folder. */
+  readonly stateValuesFiles?: readonly string[]
+  /** `path=value`, as --set reads it. */
+  readonly stateValuesSet?: readonly string[]
+  /** The process's environment: what `env` and `requiredEnv` read. None: nothing is set. */
+  readonly variables?: Readonly<Record<string, string | undefined>>
+}
+
+interface Run extends CollectOptions {
   readonly files: Files
   readonly problems: Problems
 }

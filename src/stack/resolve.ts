@@ -1,6 +1,6 @@
 import { dirname, relative } from 'node:path'
 import type { Need, ReleaseSpec, Stack } from '../model/stack.ts'
-import { collect } from './collect.ts'
+import { type CollectOptions, collect } from './collect.ts'
 import { Files } from './files.ts'
 import type { StackFile } from './load.ts'
 import { resolveNeeds, withNeeds } from './needs.ts'
@@ -11,21 +11,13 @@ import { matchesAny, noMatch, parseSelector } from './selectors.ts'
 import { checkSetFlags, parseSetFlags, type SetFlag, setFlagLayer } from './set-flags.ts'
 
 /** What the command line says about a stack. */
-export interface ResolveOptions {
-  /** `-e`, or FLOTILLA_ENVIRONMENT. */
-  readonly environment?: string | undefined
+export interface ResolveOptions extends CollectOptions {
   /** Each `-l`: alternatives. None: everything. */
   readonly selectors?: readonly string[]
   /** Leave out what the selected releases need. */
   readonly noNeeds?: boolean
-  /** Paths, relative to the working folder. */
-  readonly stateValuesFiles?: readonly string[]
-  /** `path=value`, as --set reads it. */
-  readonly stateValuesSet?: readonly string[]
   /** `RELEASE:path=value`. */
   readonly set?: readonly string[]
-  /** The process's environment: what `env` and `requiredEnv` read. None: nothing is set. */
-  readonly variables?: Readonly<Record<string, string | undefined>>
 }
 
 /**

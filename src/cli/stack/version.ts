@@ -1,9 +1,9 @@
-import pkg from '../../../package.json' with { type: 'json' }
 import { alignColumns } from '../../golang/tabwriter.ts'
 import type { Result } from '../command.ts'
+import { version } from '../version.ts'
 
 export async function run(): Promise<Result> {
-  const data = { flotilla: pkg.version, helm4: 'v4.3.1', helm3: 'v3.22.0', node: process.version }
+  const data = { flotilla: version, helm4: 'v4.3.1', helm3: 'v3.22.0', node: process.version }
   const rows = [
     ['flotilla', data.flotilla],
     ['equals helm', `${data.helm4}; ${data.helm3} with compat: helm3`],
