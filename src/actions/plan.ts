@@ -121,10 +121,16 @@ async function draftReleases(selection: Selection, world: World): Promise<readon
     session: world.session,
     discovery: world.discovery,
     modeOf: (spec) => renderMode(world.states.get(spec.key) ?? {}),
+    ...(world.mode === 'apply' && { storedOf: (spec) => settledBase(world.states.get(spec.key)) }),
   })
   const kinds = [...rendered.values()].flatMap((one) => definedKinds([...one.crds, ...one.manifest.resources]))
   const scopeOf = scopes(world.discovery, kinds)
   return selection.specs.map((spec) => draftOf(spec, { world, scopeOf, rendered: rendered.get(spec.key), kinds }))
+}
+
+// A revision that failed or was left pending is followed by another one in any case.
+function settledBase(state: ReleaseState | undefined): Release | undefined {
+  return state?.last === state?.base && state?.base?.status === 'deployed' ? state.base : undefined
 }
 
 function inOrder(specs: readonly ReleaseSpec[]): readonly ReleaseSpec[] {

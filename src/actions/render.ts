@@ -1,11 +1,12 @@
 import type { Capabilities } from '../engine/capabilities.ts'
+import type { Rendered } from '../engine/render.ts'
 import { FlotillaError, FlotillaErrors, throwAll } from '../errors.ts'
 import { parseManifest } from '../manifest/parse.ts'
 import type { Chart } from '../model/chart.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Manifest, Resource } from '../model/manifest.ts'
 import type { Discovery } from '../model/ports.ts'
-import type { RecordedChart } from '../model/release.ts'
+import type { RecordedChart, Release } from '../model/release.ts'
 import type { ReleaseSpec } from '../model/stack.ts'
 import { GoMap } from '../model/value.ts'
 import { type DefinedKind, prepareObjects } from '../plan/prepare.ts'
@@ -29,7 +30,17 @@ export interface RenderedRelease {
 export interface RenderContext {
   readonly session: Session
   readonly discovery: Discovery
-  readonly modeOf: (spec: ReleaseSpec) => { readonly revision: number; readonly upgrade: boolean }
+  readonly modeOf: (spec: ReleaseSpec) => RenderMode
+  /**
+   * The revision that a rendering is compared with. Where the same chart and values give exactly that under its own number,
+   * nothing but the number would change, and that rendering counts.
+   */
+  readonly storedOf?: (spec: ReleaseSpec) => Release | undefined
+}
+
+export interface RenderMode {
+  readonly revision: number
+  readonly upgrade: boolean
 }
 
 /**
@@ -96,13 +107,15 @@ async function renderOne(spec: ReleaseSpec, direct: readonly Job[], run: RenderR
     const kinds = before.flatMap((need) => need.kinds)
     // An install applies crds/ before Helm asks the cluster what it serves.
     const own = upgrade || spec.policy.skipCrds ? [] : definedKinds(crdObjects(crdFiles(source)))
-    const { manifest, chart } = await renderUntilKnown(source, spec, {
+    const attempt = {
       run,
       config,
-      release: { name: spec.name, namespace: spec.namespace, revision, isUpgrade: upgrade },
       apiVersions: withApiVersions(run.discovery, apiVersionsOf([...kinds, ...own])),
       planned: before.flatMap((need) => need.objects),
-    })
+    }
+    const next = await renderUntilKnown(source, spec, { ...attempt, mode: { revision, upgrade } })
+    const stored = run.storedOf?.(spec)
+    const { manifest, chart } = (stored && (await asStored(stored, { source, spec, attempt, next }))) ?? next
     const crds = crdObjects(manifest.crds)
     const defined = definedKinds([...crds, ...manifest.resources])
     const { objects } = prepareObjects(manifest.resources, spec, scopes(run.discovery, [...kinds, ...defined]))
@@ -116,12 +129,6 @@ async function renderOne(spec: ReleaseSpec, direct: readonly Job[], run: RenderR
 interface Attempt {
   readonly run: RenderRun
   readonly config: GoMap
-  readonly release: {
-    readonly name: string
-    readonly namespace: string
-    readonly revision: number
-    readonly isUpgrade: boolean
-  }
   readonly apiVersions: readonly string[]
   readonly planned: readonly JsonObject[]
 }
@@ -129,19 +136,20 @@ interface Attempt {
 async function renderUntilKnown(
   source: Chart,
   spec: ReleaseSpec,
-  { run, config, release, apiVersions, planned }: Attempt,
-) {
+  { run, config, apiVersions, planned, mode }: Attempt & { readonly mode: RenderMode },
+): Promise<Rendered> {
+  const { onWarning } = run.session
+  const { name, namespace, policy } = spec
   const lookup = run.lookups.sourceFor(planned)
   for (let pass = 1; pass <= maxPasses; pass++) {
-    const warn = run.session.onWarning
     const rendered = run.renderChart(source, {
       values: config,
-      release,
+      release: { name, namespace, revision: mode.revision, isUpgrade: mode.upgrade },
       capabilities: { ...run.capabilities, apiVersions },
-      profile: spec.policy.compat,
+      profile: policy.compat,
       lookup,
-      skipSchemaValidation: spec.policy.skipSchemaValidation,
-      ...(warn && pass === 1 && { onWarning: (message: string) => warn(`${spec.namespace}/${spec.name}: ${message}`) }),
+      skipSchemaValidation: policy.skipSchemaValidation,
+      ...(onWarning && pass === 1 && { onWarning: (message: string) => onWarning(`${namespace}/${name}: ${message}`) }),
     })
     if (rendered.missed.length === 0) return rendered
     await run.lookups.fetch(rendered.missed)
@@ -149,6 +157,32 @@ async function renderUntilKnown(
   throw new FlotillaError('E_LOOKUP_DEPTH', `its templates still ask for more objects after ${maxPasses} passes`, {
     hint: 'A chain of `lookup` calls, each depending on the one before, has to be shorter.',
   })
+}
+
+interface Comparing {
+  readonly source: Chart
+  readonly spec: ReleaseSpec
+  readonly attempt: Attempt
+  readonly next: Rendered
+}
+
+// Charts may print `.Release.Revision` or tell installs from upgrades; without this such a release would change for ever.
+async function asStored(stored: Release, { source, spec, attempt, next }: Comparing): Promise<Rendered | undefined> {
+  if (equalsRecord(next.manifest, stored)) return undefined
+  // Helm gives an install one time for both.
+  const upgrade = stored.firstDeployed !== stored.lastDeployed
+  const again = await renderUntilKnown(source, spec, { ...attempt, mode: { revision: stored.revision, upgrade } })
+  return equalsRecord(again.manifest, stored) ? again : undefined
+}
+
+function equalsRecord({ text, notes, hooks }: Manifest, stored: Release): boolean {
+  const same = (index: number): boolean => hooks[index]?.manifest.trim() === stored.hooks[index]?.manifest.trim()
+  return (
+    text === stored.manifest &&
+    notes === stored.notes &&
+    hooks.length === stored.hooks.length &&
+    hooks.every((_, index) => same(index))
+  )
 }
 
 async function liveCapabilities({ version, apiVersions }: Discovery): Promise<Capabilities> {

@@ -54,6 +54,8 @@ function chartsIn(charts: Charts): ChartSource {
         'values.yaml': '{}\n',
         ...charts[chart],
       })
+      // As a folder is read: by name.
+      files.sort(([a], [b]) => (a < b ? -1 : 1))
       return chartFromFiles(files.map(([name, text]) => ({ name, data: encoder.encode(text) })))
     },
   }
