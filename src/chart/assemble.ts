@@ -65,7 +65,7 @@ async function assemble(files: readonly ChartFile[], nesting: Nesting): Promise<
   }
   for (const file of files) addFile(draft, file, nesting)
   if (draft.metadata === undefined) throw new FlotillaError('E_CHART_INVALID', 'Chart.yaml file is missing')
-  const metadata = validateMetadata(draft.metadata, nesting.profile)
+  const metadata = validateMetadata(draft.metadata)
   return {
     metadata,
     ...(draft.lock === undefined ? {} : { lock: draft.lock }),

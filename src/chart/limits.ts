@@ -2,7 +2,7 @@
 export const maxChartSize = 100 * 1024 * 1024
 
 /** Archives inside archives, in all: Helm gives each its own budget, and a chart of many small bombs has no end. */
-export const maxNestedSize = 5 * maxChartSize
+export const maxNestedSize = 2 * maxChartSize
 
 /** How deep charts may hold charts. */
 export const maxChartDepth = 64

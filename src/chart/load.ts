@@ -111,6 +111,10 @@ function contentType(data: Uint8Array): string {
 
 function checkApiVersion(chart: Chart, profile: (typeof profiles)[ProfileName]): void {
   if (!profile.detectsChartVersion || ['v1', 'v2'].includes(chart.metadata.apiVersion)) return
-  const message = chart.metadata.apiVersion === 'v3' ? 'invalid chart apiVersion' : 'unsupported chart version'
+  const { apiVersion, dependencies } = chart.metadata
+  // Helm 4 reads charts of version 3, which is an experiment, and stumbles over them later.
+  const later =
+    dependencies.length > 0 ? `${profile.missingDependencies}unsupported chart dependency type` : 'invalid chart apiVersion'
+  const message = apiVersion === 'v3' ? later : 'unsupported chart version'
   throw new FlotillaError('E_CHART_INVALID', message)
 }

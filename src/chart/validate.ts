@@ -2,7 +2,6 @@ import { FlotillaError } from '../errors.ts'
 import { tryParseVersion } from '../golang/semver.ts'
 import { quote } from '../golang/strconv.ts'
 import type { ChartDependency, ChartMaintainer, ChartMetadata } from '../model/chart.ts'
-import type { Profile } from '../model/profile.table.ts'
 import { type DraftMetadata, sanitize } from './metadata.ts'
 
 /**
@@ -10,7 +9,7 @@ import { type DraftMetadata, sanitize } from './metadata.ts'
  *
  * @throws FlotillaError E_CHART_INVALID with Helm's text
  */
-export function validateMetadata(draft: DraftMetadata, profile: Profile): ChartMetadata {
+export function validateMetadata(draft: DraftMetadata): ChartMetadata {
   const metadata = {
     ...draft,
     name: sanitize(draft.name),
@@ -25,7 +24,7 @@ export function validateMetadata(draft: DraftMetadata, profile: Profile): ChartM
     keywords: draft.keywords.map(sanitize),
   }
   check(metadata.apiVersion !== '', 'chart.metadata.apiVersion is required')
-  checkName(metadata.name, profile)
+  checkName(metadata.name)
   check(metadata.version !== '', 'chart.metadata.version is required')
   check(
     tryParseVersion(metadata.version) !== undefined,
@@ -42,10 +41,9 @@ function check(holds: boolean, message: string | (() => string)): asserts holds 
   throw new FlotillaError('E_CHART_INVALID', `validation: ${typeof message === 'string' ? message : message()}`)
 }
 
-function checkName(name: string, profile: Profile): void {
+function checkName(name: string): void {
   check(name !== '', 'chart.metadata.name is required')
-  const dots = name === '.' || name === '..'
-  check(!(profile.dotNames && dots), () => `chart.metadata.name ${quote(name)} is not allowed`)
+  check(name !== '.' && name !== '..', () => `chart.metadata.name ${quote(name)} is not allowed`)
   check(!name.includes('/'), () => `chart.metadata.name ${quote(name)} is invalid`)
 }
 

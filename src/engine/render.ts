@@ -60,7 +60,7 @@ export interface Rendered {
 export function renderChart(source: Chart, options: RenderOptions): Rendered {
   const profile = profiles[options.profile ?? 'helm4']
   const notify = options.onWarning === undefined ? {} : { onWarning: options.onWarning }
-  checkInstallable(source)
+  checkInstallable(source, profile)
   const chart = processDependencies(source, options.values, { profile, ...notify })
   const values = coalesceValues(chart, options.values, { profile, ...notify })
   if (!options.skipSchemaValidation) checkSchemas(chart, values)

@@ -1,4 +1,3 @@
-import { GoError } from '../golang/go-error.ts'
 import { goTypeOf } from '../golang/types.ts'
 import type { Chart } from '../model/chart.ts'
 import { GoMap } from '../model/value.ts'
@@ -20,7 +19,7 @@ export function checkSchemas(chart: Chart, values: GoMap): void {
 function problemsOf(chart: Chart, values: GoMap): string {
   let text = ''
   if (chart.schema !== undefined) {
-    const problem = problemOf(chart.schema, values)
+    const problem = validateSchema(chart.schema, values)
     if (problem !== undefined) text += `${chart.metadata.name}:\n${problem}`
   }
   for (const one of chart.dependencies) {
@@ -33,13 +32,4 @@ function problemsOf(chart: Chart, values: GoMap): string {
         : `${name}:\ninvalid type for values: expected object (map), got ${goTypeOf(inner)}\n`
   }
   return text
-}
-
-function problemOf(schema: Uint8Array, values: GoMap): string | undefined {
-  try {
-    return validateSchema(schema, values)
-  } catch (error) {
-    if (error instanceof GoError) return error.message
-    throw error
-  }
 }

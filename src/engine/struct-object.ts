@@ -19,6 +19,13 @@ export interface StructOptions {
   readonly methods?: ReadonlyMap<string, GoFunction>
 }
 
+/** encoding/json writes the fields of a struct in their order, not by name. */
+class FieldMap extends GoMap {
+  override sortedKeys(): readonly string[] {
+    return [...this.keys()]
+  }
+}
+
 /** A Go struct, or a pointer to one, with what templates can see of it. */
 export class StructObject extends GoObject {
   readonly goType: string
@@ -65,7 +72,7 @@ export class StructObject extends GoObject {
   }
 
   toData(): GoMap {
-    const map = new GoMap()
+    const map = new FieldMap()
     for (const { json, value, omitEmpty, embedded } of this.fields) {
       if (embedded && value instanceof StructObject) for (const [key, item] of value.toData()) map.set(key, item)
       else if (json !== undefined && !(omitEmpty && isEmpty(value))) map.set(json, value)

@@ -163,7 +163,8 @@ export function methodWithArguments(frame: Frame, receiver: Value, site: FieldSi
   return cannot(frame, value, hop)
 }
 
-const elementTypes = new Map<string, string>()
+// The one named map type whose elements are not `interface {}`.
+const elementTypes = new Map<string, string>([['engine.files', '[]uint8']])
 
 /** Element type of a map, by its Go type. */
 export function elementType(map: GoMap): string {

@@ -38,8 +38,8 @@ export interface Profile {
   readonly webhooksOrdered: boolean
   /** Helm's own template functions that exist in this profile only; those for durations are in `sprig/`. */
   readonly extraFunctions: readonly string[]
-  /** Names `.` and `..` are refused with a text of their own. */
-  readonly dotNames: boolean
+  /** What is said before the names of dependencies that charts/ does not hold. */
+  readonly missingDependencies: string
   /** `--kube-version 1.30.1-gke.5`: the suffix stays in `.Capabilities.KubeVersion.Version`. */
   readonly keepsKubeVersionSuffix: boolean
 }
@@ -63,7 +63,8 @@ const helm4: Profile = {
   maxFileSize: Number.POSITIVE_INFINITY,
   webhooksOrdered: true,
   extraFunctions: ['mustToYaml', 'mustToToml'],
-  dotNames: true,
+  missingDependencies:
+    "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: ",
   keepsKubeVersionSuffix: true,
 }
 
@@ -86,7 +87,8 @@ const helm3: Profile = {
   maxFileSize: 5 * 1024 * 1024,
   webhooksOrdered: false,
   extraFunctions: [],
-  dotNames: false,
+  missingDependencies:
+    'An error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch missing dependencies: ',
   keepsKubeVersionSuffix: false,
 }
 

@@ -1,6 +1,6 @@
 import { caseFiles, runFile } from './driver.ts'
 
-// Prints what differs, for work on it: node failures.mjs [part of a file's name] [most differences shown a file]
+// Prints what differs, for work on it: part of a file name, most differences shown for each file.
 const [, , part = '', most = '10'] = process.argv
 let asked = 0
 let failed = 0

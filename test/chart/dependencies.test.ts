@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest'
+import { coalesceValues } from '../../src/chart/coalesce.ts'
+import { processDependencies } from '../../src/chart/dependencies.ts'
+import { checkInstallable } from '../../src/chart/installable.ts'
+import { toJson } from '../../src/golang/json.ts'
+import type { Chart } from '../../src/model/chart.ts'
+import { type ProfileName, profiles } from '../../src/model/profile.table.ts'
+import { GoMap } from '../../src/model/value.ts'
+import { parseYaml } from '../../src/yaml/parse.ts'
+import { chartOf } from './build.ts'
+
+const sub = (name: string, version = '1.0.0') => `apiVersion: v2\nname: ${name}\nversion: ${version}\n`
+const parent = (dependencies: string) => `apiVersion: v2\nname: c\nversion: 0.1.0\ndependencies: ${dependencies}\n`
+
+function given(text: string): GoMap {
+  const value = parseYaml(text)
+  return value instanceof GoMap ? value : new GoMap()
+}
+
+function process(chart: Chart, values: string): Chart {
+  return processDependencies(chart, given(values), { profile: profiles.helm4 })
+}
+
+function enabled(chart: Chart): unknown {
+  return chart.dependencies.map((one) =>
+    one.dependencies.length === 0 ? one.metadata.name : [one.metadata.name, enabled(one)],
+  )
+}
+
+interface Merge {
+  readonly defaults: string
+  readonly subDefaults?: string
+  readonly values: string
+  readonly profile?: ProfileName
+}
+
+async function merged({ defaults, subDefaults = '', values, profile = 'helm4' }: Merge): Promise<string> {
+  const chart = await chartOf({
+    'values.yaml': defaults,
+    'charts/s/Chart.yaml': sub('s'),
+    'charts/s/values.yaml': subDefaults,
+  })
+  return toJson(coalesceValues(chart, given(values), { profile: profiles[profile] }))
+}
+
+describe('which subcharts there are', () => {
+  const rows =
+    '[{name: a, version: 1.x, condition: "a.enabled,all.enabled", tags: [t, u]}, {name: b, version: 1.x, alias: bb}]'
+  const files = {
+    'Chart.yaml': parent(rows),
+    'charts/a/Chart.yaml': sub('a'),
+    'charts/b/Chart.yaml': sub('b'),
+    'charts/unlisted/Chart.yaml': sub('unlisted'),
+  }
+
+  it.each([
+    ['', ['unlisted', 'a', 'bb']],
+    ['a: {enabled: false}', ['unlisted', 'bb']],
+    ['all: {enabled: false}', ['unlisted', 'bb']],
+    ['a: {enabled: true}\nall: {enabled: false}', ['unlisted', 'a', 'bb']],
+    ['tags: {t: false}', ['unlisted', 'bb']],
+    ['tags: {t: false, u: true}', ['unlisted', 'a', 'bb']],
+    ['tags: {t: false}\na: {enabled: true}', ['unlisted', 'a', 'bb']],
+    ['a: {enabled: "no"}', ['unlisted', 'a', 'bb']],
+  ])('%j: %j', async (values, expected) => {
+    expect(enabled(process(await chartOf(files), values))).toEqual(expected)
+  })
+
+  it('looks up conditions of deeper charts in the tree of the root', async () => {
+    const chart = await chartOf({
+      'Chart.yaml': parent('[{name: a, version: 1.x}]'),
+      'charts/a/Chart.yaml': `${sub('a')}dependencies: [{name: d, version: 1.x, condition: d.use}]\n`,
+      'charts/a/values.yaml': 'd: {use: true}\n',
+      'charts/a/charts/d/Chart.yaml': sub('d'),
+    })
+    expect(enabled(process(chart, ''))).toEqual([['a', ['d']]])
+    expect(enabled(process(chart, 'a: {d: {use: false}}'))).toEqual(['a'])
+  })
+
+  it('passes over a chart whose version does not match, and takes one chart under two aliases', async () => {
+    const twice = '[{name: a, version: 2.x}, {name: b, version: "^1", alias: x}, {name: b, version: "^1", alias: z}]'
+    const chart = await chartOf({ ...files, 'Chart.yaml': parent(twice) })
+    expect(enabled(process(chart, ''))).toEqual(['a', 'unlisted', 'x', 'z'])
+    expect(process(chart, '').metadata.dependencies.map(({ name, enabled: on }) => [name, on])).toEqual([
+      ['a', true],
+      ['x', true],
+      ['z', true],
+    ])
+  })
+
+  it('changes neither chart nor values', async () => {
+    const chart = await chartOf(files)
+    const before = JSON.stringify(chart.metadata)
+    process(chart, 'a: {enabled: false}')
+    expect([JSON.stringify(chart.metadata), chart.dependencies.length]).toEqual([before, 3])
+  })
+})
+
+describe('import-values', () => {
+  it('lays exports under the values of the parent', async () => {
+    const chart = await chartOf({
+      'Chart.yaml': parent(
+        '[{name: s, version: 1.x, import-values: [data, {child: inner, parent: own.place}, missing]}]',
+      ),
+      'values.yaml': 'own: {place: {x: parent}}\nkept: 1\n',
+      'charts/s/Chart.yaml': sub('s'),
+      'charts/s/values.yaml': 'exports: {data: {kept: 2, added: 3}}\ninner: {x: child, z: 4}\n',
+    })
+    const values = process(chart, '').values
+    expect(toJson(values.get('own'))).toBe('{"place":{"x":"parent","z":4}}')
+    expect([values.get('kept'), values.get('added')]).toEqual([1, 3])
+  })
+})
+
+describe('values over defaults', () => {
+  it.each<[string, Merge, string]>([
+    [
+      'maps merge, lists replace',
+      { defaults: 'a: {x: 1, l: [1]}\n', values: 'a: {l: [2]}' },
+      '{"a":{"l":[2],"x":1},"s":{"global":{}}}',
+    ],
+    [
+      'null removes a default',
+      { defaults: 'a: {x: 1, z: 2}\n', values: 'a: {x: null}' },
+      '{"a":{"z":2},"s":{"global":{}}}',
+    ],
+    [
+      'null without a default stays',
+      { defaults: 'a: {}\n', values: 'a: {x: null}\nq: null' },
+      '{"a":{"x":null},"q":null,"s":{"global":{}}}',
+    ],
+    ['null among defaults', { defaults: 'a: {x: null}\nb: null\n', values: '' }, '{"a":{},"s":{"global":{}}}'],
+    [
+      'null among defaults, Helm 3',
+      { defaults: 'a: {x: null}\nb: null\n', values: '', profile: 'helm3' },
+      '{"a":{"x":null},"b":null,"s":{"global":{}}}',
+    ],
+    [
+      'null of the parent over a default of the subchart',
+      { defaults: 's: {k: null}\n', subDefaults: 'k: 1\nm: 2\n', values: '' },
+      '{"s":{"global":{},"k":1,"m":2}}',
+    ],
+    [
+      'null of the parent over a default of the subchart, Helm 3',
+      { defaults: 's: {k: null}\n', subDefaults: 'k: 1\nm: 2\n', values: '', profile: 'helm3' },
+      '{"s":{"global":{},"m":2}}',
+    ],
+    [
+      'globals go down and the parent wins',
+      { defaults: 'global: {a: 1}\n', subDefaults: 'global: {a: 2, b: 3}\n', values: 'global: {c: 4}' },
+      '{"global":{"a":1,"c":4},"s":{"global":{"a":1,"b":3,"c":4}}}',
+    ],
+    [
+      'a whole subchart set to null gets its defaults back',
+      { defaults: 's: {k: 2}\n', subDefaults: 'k: 1\n', values: 's: null' },
+      '{"s":{"global":{},"k":1}}',
+    ],
+    [
+      '__proto__ is a key like others',
+      { defaults: '__proto__: {a: 1}\n', values: '__proto__: {b: 2}' },
+      '{"__proto__":{"a":1,"b":2},"s":{"global":{}}}',
+    ],
+  ])('%s', async (_, merge, expected) => expect(await merged(merge)).toBe(expected))
+
+  it('says what does not fit', async () => {
+    const warnings: string[] = []
+    const chart = await chartOf({ 'values.yaml': 'a: {b: {c: 1}}\nl: 1\n' })
+    coalesceValues(chart, given('a: {b: 5}\nl: {x: 1}'), {
+      profile: profiles.helm4,
+      onWarning: (text) => warnings.push(text),
+    })
+    expect(warnings).toEqual([
+      'warning: cannot overwrite table with non table for c.a.b (map[c:1])',
+      'warning: skipped value for c.l: Not a table.',
+    ])
+    await expect(merged({ defaults: '', values: 's: text' })).rejects.toThrow('type mismatch on s: %!t(string=text)')
+  })
+})
+
+describe('what cannot be installed', () => {
+  it('is a library, and a chart without its dependencies', async () => {
+    const library = await chartOf({ 'Chart.yaml': `${sub('l')}type: library\n` })
+    expect(() => checkInstallable(library, profiles.helm4)).toThrow('library charts are not installable')
+    const poor = await chartOf({ 'Chart.yaml': parent('[{name: a, version: 1.x}, {name: b, version: 1.x}]') })
+    expect(() => checkInstallable(poor, profiles.helm4)).toThrow('found in Chart.yaml, but missing in charts/ directory: a, b')
+  })
+})
