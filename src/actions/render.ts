@@ -176,13 +176,15 @@ async function asStored(stored: Release, { source, spec, attempt, next }: Compar
 }
 
 function equalsRecord({ text, notes, hooks }: Manifest, stored: Release): boolean {
-  const same = (index: number): boolean => hooks[index]?.manifest.trim() === stored.hooks[index]?.manifest.trim()
-  return (
-    text === stored.manifest &&
-    notes === stored.notes &&
-    hooks.length === stored.hooks.length &&
-    hooks.every((_, index) => same(index))
-  )
+  if (notes !== stored.notes || hooks.length !== stored.hooks.length) return false
+  const sameHook = (index: number): boolean => hooks[index]?.manifest.trim() === stored.hooks[index]?.manifest.trim()
+  return sameDocuments(text, stored.manifest) && hooks.every((_, index) => sameHook(index))
+}
+
+// Helm 3 trims both ends of a document, Helm 4 one.
+function sameDocuments(a: string, b: string): boolean {
+  const documents = (text: string): string[] => text.split('\n---\n').map((one) => one.trim())
+  return a === b || documents(`\n${a}`).join('\n---\n') === documents(`\n${b}`).join('\n---\n')
 }
 
 async function liveCapabilities({ version, apiVersions }: Discovery): Promise<Capabilities> {

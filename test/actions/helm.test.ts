@@ -45,6 +45,8 @@ async function record(world: World, namespace: string, revision: number): Promis
 }
 
 const { HELM4, HELM3 } = process.env
+/** The cluster may be one that lives on: namespaces are new each time. */
+const run = Date.now().toString(36)
 
 describe.each(servers)('records beside those of Helm, on $name', ({ missing, start }) => {
   let server: TestCluster
@@ -61,20 +63,20 @@ describe.each(servers)('records beside those of Helm, on $name', ({ missing, sta
     output(program ?? '', args, { KUBECONFIG: server.kubeconfig })
 
   test(title('an install and an upgrade leave the records that helm 4 leaves'), async () => {
-    await helm(HELM4, 'install', 'app', folder, '-n', 'theirs', '--create-namespace', '--set', 'number=7')
-    await helm(HELM4, 'upgrade', 'app', folder, '-n', 'theirs', '--set', 'v=2')
-    const world = await open('ours')
+    await helm(HELM4, 'install', 'app', folder, '-n', `theirs-${run}`, '--create-namespace', '--set', 'number=7')
+    await helm(HELM4, 'upgrade', 'app', folder, '-n', `theirs-${run}`, '--set', 'v=2')
+    const world = await open(`ours-${run}`)
     await world.apply(rows('{number: 7}'))
     await world.apply(rows('{v: 2}'))
     for (const revision of [1, 2])
-      expect(await record(world, 'ours', revision)).toEqual(await record(world, 'theirs', revision))
+      expect(await record(world, `ours-${run}`, revision)).toEqual(await record(world, `theirs-${run}`, revision))
   })
 
   test.each([
     ['helm 4', HELM4],
     ['helm 3', HELM3],
   ])(title('%s and Flotilla take turns on one release'), async (name, program) => {
-    const namespace = `turns-${name.replace(' ', '-')}`
+    const namespace = `turns-${name.replace(' ', '-')}-${run}`
     await helm(program, 'install', 'app', folder, '-n', namespace, '--create-namespace')
     const world = await open(namespace)
     // Its notes print the revision: that alone is no change.

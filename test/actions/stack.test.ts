@@ -83,10 +83,13 @@ data: { url: "postgres://me:{{ .Values.password }}@db" }
   },
 }
 
+/** The cluster may be one that lives on: namespaces are new each time. */
+const run = `actions-${Date.now().toString(36)}`
+
 describe.each(servers)('a stack on $name', ({ name, missing, start }) => {
   let server: TestCluster
   let count = 0
-  const world = (): Promise<World> => openWorld(server.kubeconfig, `actions-${++count}`, charts)
+  const world = (): Promise<World> => openWorld(server.kubeconfig, `${run}-${++count}`, charts)
   const test = it.skipIf(missing !== undefined)
   const title = (text: string): string => `${text}${because(missing)}`
 
@@ -151,7 +154,7 @@ describe.each(servers)('a stack on $name', ({ name, missing, start }) => {
       await here.apply(rows)
       const still = await here.plan(rows)
       expect(still.plan.releases.map((one) => one.reason)).toEqual(['as stored', 'as stored'])
-      const namespace = `actions-${count}`
+      const namespace = `${run}-${count}`
       await here.cluster.patch(
         { group: '', kind: 'ConfigMap', namespace, name: 'a' },
         { type: 'merge', body: { data: { v: '9' } } },
@@ -180,7 +183,7 @@ describe.each(servers)('a stack on $name', ({ name, missing, start }) => {
       'crds: installed, revision 1',
       'w: installed, revision 1',
     ])
-    const ref = { group: 'actions.example.com', kind: 'Widget', namespace: `actions-${count}`, name: 'w' }
+    const ref = { group: 'actions.example.com', kind: 'Widget', namespace: `${run}-${count}`, name: 'w' }
     expect((await here.cluster.get(ref))?.['spec']).toEqual({ seen: 'planned' })
     expect((await here.apply(rows)).sent).toBe(0)
   })
@@ -244,7 +247,7 @@ describe.each(servers)('a stack on $name', ({ name, missing, start }) => {
     const here = await world()
     const rows = [{ name: 'a', chart: 'config' }]
     await here.apply(rows)
-    const [record] = await here.session.store.history('a', `actions-${count}`)
+    const [record] = await here.session.store.history('a', `${run}-${count}`)
     if (!record) throw new Error('no record')
     await here.session.store.create({ ...record, revision: 2, status: 'pending-upgrade' })
     expect((await here.apply(rows)).outcomes).toEqual(['a: recovered, revision 3'])
@@ -258,7 +261,7 @@ describe.each(servers)('a stack on $name', ({ name, missing, start }) => {
   test(title("somebody else's object is refused before anything is written"), async () => {
     const here = await world()
     await here.apply([{ name: 'a', chart: 'config' }])
-    const namespace = `actions-${count}`
+    const namespace = `${run}-${count}`
     await here.cluster.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'b', namespace } })
     await expect(
       here.plan([
@@ -343,7 +346,7 @@ describe.each(servers)('a stack on $name', ({ name, missing, start }) => {
       { name: 'd', chart: 'deployment' },
     ]
     const { planned } = await here.apply(rows)
-    await here.cluster.delete({ group: '', kind: 'ConfigMap', namespace: `actions-${count}`, name: 'a' })
+    await here.cluster.delete({ group: '', kind: 'ConfigMap', namespace: `${run}-${count}`, name: 'a' })
     const stack = {
       name: 'test',
       file: '',
