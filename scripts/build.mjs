@@ -1,11 +1,12 @@
 // Bundles the program: one small entry, everything else in chunks that load when a command needs them.
 import { rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const out = join(root, 'dist')
+// node scripts/build.mjs [FOLDER]: elsewhere than in dist, to try something beside it.
+const out = resolve(root, process.argv[2] ?? 'dist')
 rmSync(out, { recursive: true, force: true })
 
 await build({
@@ -20,7 +21,8 @@ await build({
   minifySyntax: true,
   keepNames: false,
   logLevel: 'warning',
-  external: ['lmdb'],
+  // Loaded for exotic ways to log in only; bundled it would be nine tenths of the program.
+  external: ['@kubernetes/client-node'],
   // CommonJS dependencies inside an ES module bundle still call require.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
