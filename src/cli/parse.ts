@@ -128,8 +128,10 @@ class Reader {
     const name = equals < 0 ? word : word.slice(0, equals)
     const flag = this.#flags.find((one) => one.name === name)
     if (flag === undefined) {
-      const known = this.#flags.map((one) => one.name)
-      throw new FlotillaError('E_USAGE', `there is no flag --${name}`, { hint: suggestName(name, known, 'flag') })
+      const known = this.#flags.map((one) => `--${one.name}`)
+      throw new FlotillaError('E_USAGE', `there is no flag --${name}`, {
+        hint: suggestName(`--${name}`, known, 'flag'),
+      })
     }
     this.#take(flag, equals < 0 ? undefined : word.slice(equals + 1), `--${name}`)
   }

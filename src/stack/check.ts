@@ -36,7 +36,7 @@ function reportValue(issue: Issue, context: Context): void {
     problems.add('E_MISSING_KEY', `${nameOf(path.slice(0, -1))} has no ${missing}`, { position: node.position, hint })
     return
   }
-  const wanted = expectedBy(issue)
+  const wanted = issue.code === 'invalid_format' ? alternativesAt(path) : expectedBy(issue)
   problems.add('E_TYPE', `${nameOf(path)} is ${describe(node)}; expected ${wanted}`, {
     position: node.position,
     ...hintFor(issue, node),
@@ -86,8 +86,6 @@ function expectedBy(issue: Issue): string {
       return typeNames[issue.expected] ?? issue.expected
     case 'invalid_value':
       return issue.values.map(String).join(' or ')
-    case 'invalid_format':
-      return 'an expression ${{ … }}'
     case 'too_small':
       return issue.origin === 'string' ? 'text that is not empty' : `at least ${issue.minimum}`
     default:
@@ -125,10 +123,23 @@ export function nameOf(path: readonly PropertyKey[]): string {
   return path.map((step, i) => (typeof step === 'number' ? `[${step}]` : `${i > 0 ? '.' : ''}${String(step)}`)).join('')
 }
 
-/** The keys that the schema knows at a path, over all branches of unions. */
-function keysAt(path: readonly PropertyKey[]): string[] {
+/** What may stand at a path that takes expressions, too. */
+function alternativesAt(path: readonly PropertyKey[]): string {
+  const types = schemasAt(path).map(({ def }) =>
+    def.type === 'string' ? 'an expression ${{ … }}' : typeNames[def.type],
+  )
+  return [...new Set(types)].join(' or ')
+}
+
+function schemasAt(path: readonly PropertyKey[]): Schema[] {
   let level = flatten([stackSchema])
   for (const step of path) level = flatten(level.flatMap((schema) => below(schema, step)))
+  return level
+}
+
+/** The keys that the schema knows at a path, over all branches of unions. */
+function keysAt(path: readonly PropertyKey[]): string[] {
+  const level = schemasAt(path)
   return [...new Set(level.flatMap((schema) => (schema.def.type === 'object' ? Object.keys(shapeOf(schema)) : [])))]
 }
 

@@ -21,10 +21,11 @@ export interface StackFile {
 }
 
 /**
- * Reads a stack file (or `stack.yaml` in a folder) and checks its shape. Mistakes of the shape are in `problems`.
+ * Reads a stack file (or `stack.yaml` in a folder) and checks its shape. Mistakes of the shape are in `problems`. `shown` is what
+ * the person called it.
  * @throws FlotillaError E_STACK_NOT_FOUND, E_FILE, or what makes it no YAML (E_YAML)
  */
-export function loadStack(path: string): StackFile {
+export function loadStack(path: string, { shown = path }: { readonly shown?: string } = {}): StackFile {
   const absolute = resolve(path)
   const isFolder = statSync(absolute, { throwIfNoEntry: false })?.isDirectory() ?? false
   const file = isFolder ? join(absolute, defaultFile) : absolute
@@ -32,7 +33,7 @@ export function loadStack(path: string): StackFile {
   if (text === undefined) {
     throw new FlotillaError(
       'E_STACK_NOT_FOUND',
-      `there is no stack file ${isFolder ? join(path, defaultFile) : path}`,
+      `there is no stack file ${isFolder ? join(shown, defaultFile) : shown}`,
       {
         hint: 'name one with -f, or write one with flotilla init',
       },

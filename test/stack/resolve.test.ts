@@ -41,7 +41,8 @@ function valuesOf(stack: Stack, name: string): string {
   return show(mergedBelow(stack.releases.find((release) => release.name === name)?.values ?? []))
 }
 
-const app = (name: string, more = ''): string => `  - { name: ${name}, chart: ./charts/app${more === '' ? '' : `, ${more}`} }\n`
+const app = (name: string, more = ''): string =>
+  `  - { name: ${name}, chart: ./charts/app${more === '' ? '' : `, ${more}`} }\n`
 
 describe('expressions', () => {
   const rows: readonly [expression: string, want: string][] = [
@@ -95,7 +96,9 @@ releases:
       { set: ['a:map.c=4,from=flag'] },
     )
     const release = stack.releases[0]
-    expect(release?.values.map(({ name, values, secret }) => `${name}${secret ? ' (secret)' : ''}: ${show(values)}`)).toEqual([
+    expect(
+      release?.values.map(({ name, values, secret }) => `${name}${secret ? ' (secret)' : ''}: ${show(values)}`),
+    ).toEqual([
       'stack.yaml: defaults.values[0]: {from: "defaults", low: true}',
       'values/a.yaml: {from: "file", map: {a: 1.0, b: 2.0}, list: [1.0, 2.0]}',
       'stack.yaml: releases[0].values[1]: {map: {b: null}, low: false}',
@@ -106,8 +109,17 @@ releases:
     expect(valuesOf(stack, 'a')).toBe(
       '{from: "flag", low: false, map: {a: 1.0, b: null, c: int64 4}, list: [1.0, "x"], password: "p"}',
     )
-    const places = [...(release?.values[1]?.positions ?? [])].map(([path, { line, column }]) => `${path} ${line}:${column}`)
-    expect(places).toEqual(['["from"] 1:7', '["map","a"] 2:11', '["map","b"] 2:17', '["list"] 3:7', '["list",0] 3:8', '["list",1] 3:11'])
+    const places = [...(release?.values[1]?.positions ?? [])].map(
+      ([path, { line, column }]) => `${path} ${line}:${column}`,
+    )
+    expect(places).toEqual([
+      '["from"] 1:7',
+      '["map","a"] 2:11',
+      '["map","b"] 2:17',
+      '["list"] 3:7',
+      '["list",0] 3:8',
+      '["list",1] 3:11',
+    ])
   })
 
   it('state values: stack, then what the environment extends, then the environment, then the command line', () => {
@@ -147,8 +159,18 @@ describe('environments', () => {
     ['the one called default', 'environments: { a: {}, default: { cluster: embedded } }\n', {}, 'default -> embedded'],
     ['else the first', 'environments: { b: { context: kind }, a: {} }\n', {}, 'b -> kind'],
     ['the one asked for', 'environments: { b: {}, a: { context: k8s } }\n', { environment: 'a' }, 'a -> k8s'],
-    ['a target through extends', 'environments: { a: { context: one, protected: true }, b: { extends: a } }\n', { environment: 'b' }, 'b -> one (protected)'],
-    ['the nearest target', 'environments: { a: { context: one }, b: { extends: a, cluster: embedded } }\n', { environment: 'b' }, 'b -> embedded'],
+    [
+      'a target through extends',
+      'environments: { a: { context: one, protected: true }, b: { extends: a } }\n',
+      { environment: 'b' },
+      'b -> one (protected)',
+    ],
+    [
+      'the nearest target',
+      'environments: { a: { context: one }, b: { extends: a, cluster: embedded } }\n',
+      { environment: 'b' },
+      'b -> embedded',
+    ],
   ]
   for (const [name, text, options, want] of rows) {
     it(name, () => {
@@ -172,7 +194,12 @@ describe('releases', () => {
   it('when: false drops the needs on it, with a note; installed: false stays in the graph', () => {
     const stack = resolve(`releases:
 ${app('db', 'when: false')}${app('old', 'installed: false')}${app('web', 'needs: [db]')}${app('older', 'installed: false, needs: [old]')}`)
-    expect(graphOf(stack)).toEqual(['default/db left alone', 'default/old uninstall', 'default/web', 'default/older uninstall <- default/old'])
+    expect(graphOf(stack)).toEqual([
+      'default/db left alone',
+      'default/old uninstall',
+      'default/web',
+      'default/older uninstall <- default/old',
+    ])
     expect(stack.notes).toEqual([
       'default/web needs default/db, which is not part of this environment: the need is dropped',
     ])
@@ -182,7 +209,13 @@ ${app('db', 'when: false')}${app('old', 'installed: false')}${app('web', 'needs:
     const stack = resolve(`environments: { e: { context: main } }
 releases:
 ${app('c', 'needs: [a, w/b, other/z/b]')}${app('a')}${app('b', 'namespace: w')}${app('b', 'namespace: z, context: other')}${app('d', 'context: main')}`)
-    expect(graphOf(stack)).toEqual(['default/c <- default/a w/b other/z/b', 'default/a', 'w/b', 'other/z/b', 'default/d'])
+    expect(graphOf(stack)).toEqual([
+      'default/c <- default/a w/b other/z/b',
+      'default/a',
+      'w/b',
+      'other/z/b',
+      'default/d',
+    ])
   })
 
   it('forEach makes one release per item of a list or a map', () => {
@@ -275,7 +308,9 @@ ${app('db', 'labels: { tier: data }, namespace: back')}${app('api', 'needs: [db]
       return 'none'
     }
     expect(errorOf('name=ap')).toBe('E_NO_MATCH: no release matches name=ap (name=ap: did you mean api?)')
-    expect(errorOf('teir=data')).toBe('E_NO_MATCH: no release matches teir=data (no release has the label teir; did you mean tier?)')
+    expect(errorOf('teir=data')).toBe(
+      'E_NO_MATCH: no release matches teir=data (no release has the label teir; did you mean tier?)',
+    )
     expect(errorOf('name')).toContain('E_SELECTOR: cannot read the selector "name"')
   })
 

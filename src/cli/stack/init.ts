@@ -19,7 +19,10 @@ export async function run({ args, cwd }: Context): Promise<Result> {
       charts.map((path) => ({ name: slug(basename(path)), path: `./${relative(cwd, path)}` })),
     ),
   )
-  const found = charts.length === 0 ? 'no chart found: add releases to it' : `${charts.length} charts found`
+  const found =
+    charts.length === 0
+      ? 'no chart found: add releases to it'
+      : `${charts.length} ${charts.length === 1 ? 'chart' : 'charts'} found`
   return { text: `wrote ${given}; ${found}\nnext: flotilla validate, flotilla plan\n` }
 }
 

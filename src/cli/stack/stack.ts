@@ -9,7 +9,7 @@ import { type Context, flagOf, flagsOf, isOn } from '../command.ts'
 /** The stack file that the command line means. */
 export function readStackFile({ args, cwd, variables }: Pick<Context, 'args' | 'cwd' | 'variables'>): StackFile {
   const given = flagOf(args, 'file') ?? variables['FLOTILLA_FILE']
-  if (given !== undefined) return loadStack(resolve(cwd, given))
+  if (given !== undefined) return loadStack(resolve(cwd, given), { shown: given })
   if (!existsSync(resolve(cwd, 'stack.yaml'))) {
     throw new FlotillaError('E_STACK_NOT_FOUND', 'there is no stack.yaml in this folder', {
       hint: 'name a stack file with -f, or write one with flotilla init',
