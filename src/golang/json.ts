@@ -204,7 +204,7 @@ export function fromPlain(json: Json): Value {
 }
 
 /** Sets an own property also where it is called `__proto__`. */
-export function setOwn(object: JsonObject, key: string, value: Json): void {
+function setOwn(object: JsonObject, key: string, value: Json): void {
   if (key !== '__proto__') object[key] = value
   else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
 }

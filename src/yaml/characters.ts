@@ -7,7 +7,6 @@ const classBits = new Uint8Array(128)
 const blankzBit = 1
 const wordBit = 2
 const uriBit = 4
-const flowEndBit = 8
 
 function mark(characters: string, bit: number): void {
   for (const character of characters) classBits[character.charCodeAt(0)]! |= bit
@@ -16,7 +15,6 @@ function mark(characters: string, bit: number): void {
 mark('\0\t\n\r ', blankzBit)
 mark('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-', wordBit | uriBit)
 mark(";/?:@&=+$,.!~*'()[]%", uriBit)
-mark(',?[]{}', flowEndBit)
 
 /** CR, LF, NEL, LS, PS. */
 export function isBreak(unit: number): boolean {
@@ -45,11 +43,6 @@ export function isWord(unit: number): boolean {
 
 export function isUri(unit: number): boolean {
   return unit < 128 && (classBits[unit]! & uriBit) !== 0
-}
-
-/** What ends a plain scalar in a flow collection. */
-export function isFlowEnd(unit: number): boolean {
-  return unit < 128 && (classBits[unit]! & flowEndBit) !== 0
 }
 
 export function isDigit(unit: number): boolean {

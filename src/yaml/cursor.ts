@@ -1,10 +1,14 @@
 import { isBlank, isBlankz, isBreakz } from './characters.ts'
 import { type Mark, scannerError } from './error.ts'
 
+const otherBreaks = /[\r\x85\u2028\u2029]/
+
 /** Where the scanner stands in the text, and the steps that all parts of it take. */
 export class Cursor {
   /** The text and one NUL behind it. */
   readonly text: string
+  /** No break but LF: the end of a line is found at once. */
+  readonly #onlyNewlines: boolean
   position = 0
   line = 0
   lineStart = 0
@@ -16,6 +20,7 @@ export class Cursor {
   /** `start`: offset where reading begins, behind a byte order mark. */
   constructor(text: string, start = 0) {
     this.text = `${text}\0`
+    this.#onlyNewlines = !otherBreaks.test(text)
     this.position = start
     this.lineStart = start
   }
@@ -54,6 +59,14 @@ export class Cursor {
     return unit === 0x2028 || unit === 0x2029 ? String.fromCharCode(unit) : '\n'
   }
 
+  /** Goes to the break that ends the line, or to the end of the text. */
+  toEndOfLine(): void {
+    if (this.#onlyNewlines) {
+      const end = this.text.indexOf('\n', this.position)
+      this.position = end < 0 ? this.text.length - 1 : end
+    } else while (!isBreakz(this.unit())) this.position++
+  }
+
   skipBlanks(): void {
     while (isBlank(this.unit())) this.position++
   }
@@ -61,7 +74,7 @@ export class Cursor {
   /** Over the rest of a line that may hold a comment only. */
   skipRestOfLine(): void {
     this.skipBlanks()
-    if (this.unit() === 0x23) while (!isBreakz(this.unit())) this.position++
+    if (this.unit() === 0x23) this.toEndOfLine()
     if (!isBreakz(this.unit())) this.fail('did not find expected comment or line break')
     if (this.unit() !== 0) this.skipBreak()
   }

@@ -68,7 +68,7 @@ export function resolveNumber(text: string): Resolved {
   const plain = text.includes('_') ? text.replaceAll('_', '') : text
   const int = intOf(plain)
   if (int !== undefined) return int
-  if (isFloatText(plain)) {
+  if (floatText.test(plain)) {
     const value = floatOf(plain)
     if (value !== undefined) return { type: 'float', value }
   }
@@ -120,10 +120,6 @@ function binaryOf(text: string): Resolved | undefined {
 }
 
 const floatText = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/
-
-export function isFloatText(text: string): boolean {
-  return floatText.test(text)
-}
 
 /** strconv.ParseFloat; undefined for its errors, out of range included. */
 function floatOf(text: string): number | undefined {

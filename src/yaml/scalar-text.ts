@@ -41,7 +41,7 @@ export function scalarText(text: string, place: ScalarPlace, dialect: ScalarDial
 }
 
 /** True where a plain scalar with this text would be this string, in YAML 1.1 and in what looks like base 60 too. */
-export function readsAsString(text: string): boolean {
+function readsAsString(text: string): boolean {
   return text !== '' && (isPlainlyString(text) || (resolvePlain(text).type === 'str' && !isBase60(text)))
 }
 

@@ -1,4 +1,4 @@
-import { hexValue, isBlank, isBlankz, isBreak, isBreakz, isDigit, isFlowEnd } from './characters.ts'
+import { hexValue, isBlank, isBlankz, isBreak, isBreakz, isDigit } from './characters.ts'
 import type { Cursor } from './cursor.ts'
 import { Token, tokenKinds } from './tokens.ts'
 
@@ -41,13 +41,17 @@ export function scanPlainScalar(scanner: Cursor): Token {
   return token
 }
 
+// Up to what may end a plain scalar. The engine of expressions is fast from the first character on, and values files are read once.
+const blockRun = /[^\0\t\n\r :\x85\u2028\u2029]*/y
+const flowRun = /[^\0\t\n\r :\x85\u2028\u2029,?[\]{}]*/y
+
 function endOfPlainRun(text: string, start: number, flow: boolean): number {
+  const run = flow ? flowRun : blockRun
   for (let i = start; ; i++) {
-    const unit = text.charCodeAt(i)
-    if (isBlankz(unit)) return i
-    if (unit === 0x3a) {
-      if (isBlankz(text.charCodeAt(i + 1))) return i
-    } else if (flow && isFlowEnd(unit)) return i
+    run.lastIndex = i
+    run.test(text)
+    i = run.lastIndex
+    if (text.charCodeAt(i) !== 0x3a || isBlankz(text.charCodeAt(i + 1))) return i
   }
 }
 
@@ -262,12 +266,9 @@ export function scanBlockScalar(scanner: Cursor, literal: boolean): Token {
 }
 
 function restOfLine(scanner: Cursor): string {
-  const { text } = scanner
   const start = scanner.position
-  let end = start
-  while (!isBreakz(text.charCodeAt(end))) end++
-  scanner.position = end
-  return text.slice(start, end)
+  scanner.toEndOfLine()
+  return scanner.text.slice(start, scanner.position)
 }
 
 function blockHeader(scanner: Cursor): { chomping: string; increment: number } {

@@ -1,4 +1,4 @@
-import { isBlankz, isBreak, isBreakz } from './characters.ts'
+import { isBlankz, isBreak } from './characters.ts'
 import { Cursor } from './cursor.ts'
 import { scanAnchor, scanDirective, scanTag } from './scan-properties.ts'
 import { scanBlockScalar, scanPlainScalar, scanQuotedScalar } from './scan-scalars.ts'
@@ -286,8 +286,11 @@ export class Scanner extends Cursor {
       let unit = text.charCodeAt(position)
       const tabs = this.flowLevel > 0 || !this.simpleKeyAllowed
       while (unit === 0x20 || (tabs && unit === 0x09)) unit = text.charCodeAt(++position)
-      if (unit === 0x23) while (!isBreakz(unit)) unit = text.charCodeAt(++position)
       this.position = position
+      if (unit === 0x23) {
+        this.toEndOfLine()
+        unit = this.unit()
+      }
       if (!isBreak(unit)) return
       this.skipBreak()
       if (this.flowLevel === 0) this.simpleKeyAllowed = true
