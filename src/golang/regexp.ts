@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import type { RE2JS } from 're2js'
 import { hasEscapedBytes, normalizeText } from './bytes.ts'
 import { GoError } from './go-error.ts'
+import { nativeRegexp } from './regexp-native.ts'
 import { canBackquote, quote } from './strconv.ts'
 
 /** A compiled regular expression: offsets of a match and its groups, -1 for a group that took no part. */
@@ -109,6 +110,53 @@ function quoteSource(source: string): string {
 }
 
 function wrap(source: string): Regexp {
+  const native = nativeRegexp(source)
+  if (native === undefined) return linearRegexp(source)
+  let linear: Regexp | undefined
+  const suited = (text: string): Regexp => {
+    if (native.cost(text.length) <= nativeBudget) return quick
+    linear ??= linearRegexp(source)
+    return linear
+  }
+  const plain = new RegExp(native.source, 'u')
+  const indexed = new RegExp(native.source, 'dgu')
+  const quick: Regexp = {
+    source,
+    groups: native.groups,
+    names: native.names,
+    test: (text) => plain.test(text),
+    matches: (text, limit) => nativeMatches(indexed, text, limit),
+  }
+  return {
+    ...quick,
+    test: (text) => suited(text).test(text),
+    matches: (text, limit) => suited(text).matches(text, limit),
+  }
+}
+
+/** Steps of backtracking that a search may take at the most; some milliseconds. */
+const nativeBudget = 500_000
+
+// Successive matches as Go finds them: an empty match right behind another one does not count.
+function nativeMatches(regexp: RegExp, text: string, limit: number): number[][] {
+  const found: number[][] = []
+  let at = 0
+  let before = -1
+  while (at <= text.length && (limit < 0 || found.length < limit)) {
+    regexp.lastIndex = at
+    const indices = regexp.exec(text)?.indices
+    if (indices === undefined) break
+    const [start, end] = indices[0]!
+    const isRepeated = end === at && start === before
+    if (!isRepeated) found.push(indices.flatMap((pair) => pair ?? [-1, -1]))
+    if (end === at) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1
+    else at = end
+    before = end
+  }
+  return found
+}
+
+function linearRegexp(source: string): Regexp {
   const { compiled, renamed } = parse(source)
   const program = compiled.re2()
   const names = new Map<string, number[]>()

@@ -20,6 +20,11 @@ export function nodeCrypto(): typeof import('node:crypto') {
   return crypto
 }
 
+/** True where something has loaded it already. */
+export function hasNodeCrypto(): boolean {
+  return crypto !== undefined
+}
+
 /** The machine's clock and random source. */
 export function systemContext(profile: SprigContext['profile']): SprigContext {
   return {

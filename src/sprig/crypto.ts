@@ -4,16 +4,16 @@ import { GoError } from '../golang/go-error.ts'
 import { Num } from '../model/value.ts'
 import { decodeBase64, encodeBase64 } from './base.ts'
 import { certificateFunctions } from './certificates.ts'
-import { nodeCrypto, type SprigContext } from './context.ts'
+import { hasNodeCrypto, nodeCrypto, type SprigContext } from './context.ts'
 import { define, type Family } from './functions.ts'
-import { hexDigest } from './keys.ts'
 import { derivePassword } from './master-password.ts'
+import { sha256Hex } from './sha256.ts'
 
 /** Hashes, passwords, encryption, certificates. Node's cryptography is loaded at the first use. */
 export function cryptoFunctions(context: SprigContext): Family {
   return {
     sha1sum: define(['string'], (text: string) => hexDigest('sha1', text)),
-    sha256sum: define(['string'], (text: string) => hexDigest('sha256', text)),
+    sha256sum: define(['string'], sha256),
     sha512sum: define(['string'], (text: string) => hexDigest('sha512', text)),
     adler32sum: define(['string'], (text: string) => String(adler32(encodeBytes(text)))),
     bcrypt: define(['string'], (password: string) => bcrypt(context, password)),
@@ -35,6 +35,20 @@ export function cryptoFunctions(context: SprigContext): Family {
     decryptAES: define(['string', 'string'], decrypt),
     ...certificateFunctions(context),
   }
+}
+
+function hexDigest(algorithm: 'sha1' | 'sha256' | 'sha512', text: string): string {
+  return nodeCrypto().createHash(algorithm).update(encodeBytes(text)).digest('hex')
+}
+
+/** What the own implementation may hash before Node's is worth its loading, in bytes over the life of the process. */
+const ownHashing = 16_384
+let ownHashed = 0
+
+function sha256(text: string): string {
+  if (hasNodeCrypto() || ownHashed + text.length > ownHashing) return hexDigest('sha256', text)
+  ownHashed += text.length
+  return sha256Hex(encodeBytes(text))
 }
 
 function adler32(bytes: Uint8Array): number {

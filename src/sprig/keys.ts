@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto'
-import { encodeBytes } from '../golang/bytes.ts'
 import { GoError } from '../golang/go-error.ts'
 import { nodeCrypto } from './context.ts'
 import { derSequence, derTag, derUnsigned, readDer } from './der.ts'
@@ -122,8 +121,4 @@ function tryKey(pem: string): KeyObject | undefined {
 
 export function sha256(bytes: Uint8Array): Uint8Array {
   return nodeCrypto().createHash('sha256').update(bytes).digest()
-}
-
-export function hexDigest(algorithm: 'sha1' | 'sha256' | 'sha512', text: string): string {
-  return nodeCrypto().createHash(algorithm).update(encodeBytes(text)).digest('hex')
 }

@@ -9,6 +9,7 @@ import {
   replaceAllTexts,
   splitText,
 } from '../../src/golang/regexp.ts'
+import { nativeRegexp } from '../../src/golang/regexp-native.ts'
 
 describe('matching', () => {
   it.each([
@@ -43,6 +44,42 @@ describe('matching', () => {
   })
 })
 
+describe('simple expressions run natively', () => {
+  it.each([
+    ['^[a-z0-9]([-a-z0-9]*[a-z0-9])?$', '^[a-z0-9]([\\u{2d}a-z0-9]*[a-z0-9])?$'],
+    ['\\W+', '[^0-9A-Za-z_]+'],
+    ['(?P<a>\\d+)\\.x', '([0-9]+)\\u{2e}x'],
+    ['a|.b', 'a|[^\\n]b'],
+    ['[[:alpha:]_]{2,}', '[A-Za-z\\u{5f}]{2,}'],
+  ])('%s', (source, js) => {
+    expect(nativeRegexp(source)?.source).toBe(js)
+  })
+
+  it.each([
+    '(a+)+',
+    '(a|b)*',
+    '(a*)?',
+    '(?i)a',
+    'a**',
+    '[]a]',
+    'a{2}{3}',
+    '(a',
+    '\\pL',
+    'a{1001}',
+    '^*',
+    '[a-\\d]',
+    '|a',
+  ])('not %s', (source) => {
+    expect(nativeRegexp(source)).toBeUndefined()
+  })
+
+  it('knows what backtracking may cost', () => {
+    expect(nativeRegexp('a*a*b')?.cost(99)).toBe(1e6)
+    expect(nativeRegexp('^a*b')?.cost(99)).toBe(100)
+    expect(nativeRegexp('a?a?b')?.cost(9)).toBe(40)
+  })
+})
+
 describe('errors', () => {
   it.each([
     ['[', 'error parsing regexp: missing closing ]: `[`'],
@@ -66,6 +103,7 @@ describe('errors', () => {
 describe('replacing and splitting', () => {
   it.each([
     ['a(x*)b', '-ab-axxb-', '$1W', '---'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Go's replacements look like this.
     ['a(x*)b', '-ab-axxb-', '${1}W', '-W-xxW-'],
     ['(?P<n>x+)', 'axxb', '<$n>$$', 'a<xx>$b'],
     ['x*', 'abc', '-', '-a-b-c-'],

@@ -1,7 +1,8 @@
-import { X509Certificate } from 'node:crypto'
+import { createHash, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type FunctionTable, type GoObject, List, type Value } from '../../src/model/value.ts'
 import type { SprigContext } from '../../src/sprig/context.ts'
+import { sha256Hex } from '../../src/sprig/sha256.ts'
 import { sprigFunctions } from '../../src/sprig/table.ts'
 
 let next = 0
@@ -34,6 +35,13 @@ describe('hashes and passwords', () => {
     ['genPrivateKey', ['none'], 'Unknown type none'],
   ])('%s %j', (name, args, expected) => {
     expect(call(name, ...args)).toBe(expected)
+  })
+
+  it('SHA-256 without node:crypto is the same', () => {
+    for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000, 70_000]) {
+      const bytes = Uint8Array.from({ length }, (_, i) => (i * 131 + length) % 256)
+      expect(sha256Hex(bytes)).toBe(createHash('sha256').update(bytes).digest('hex'))
+    }
   })
 
   it('decrypts what it encrypted', () => {
