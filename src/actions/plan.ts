@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { idText } from '../diff/classify.ts'
 import { type Redactor, redactor } from '../diff/redact.ts'
 import { FlotillaError, throwAll } from '../errors.ts'
 import { topologicalOrder } from '../graph/graph.ts'
@@ -14,7 +15,7 @@ import { planRelease, type ReleaseInput } from '../plan/release-plan.ts'
 import { buildPlan, needsGraph, sharedObjects } from '../plan/stack-plan.ts'
 import { type ReleaseState, renderMode, stateOf } from '../plan/state.ts'
 import { definedKinds, scopes } from './kinds.ts'
-import { missingNamespaces, type Observed, observe, type Target } from './observe.ts'
+import { missingNamespaces, type Observed, observe } from './observe.ts'
 import { goneReleases, type Records, readRecords, recordLabels } from './records.ts'
 import { type RenderedRelease, renderReleases } from './render.ts'
 import { secretTexts } from './secrets.ts'
@@ -69,14 +70,18 @@ export async function planStack(stack: Stack, session: Session, options: PlanOpt
     labels: recordLabels(stack.name, stack.environment.name),
   }
   const drafts = await draftReleases(selection, world)
-  const targets = drafts.flatMap((draft) => [...draft.stored.objects, ...(draft.wanted?.objects ?? [])])
-  const observed = await observe(session, targets as readonly Target[], { discovery, missingNamespaces: world.missing })
+  // Wanted ones first: where the version of a kind moves, the new one is read.
+  const targets = [
+    ...drafts.flatMap((draft) => draft.wanted?.objects ?? []),
+    ...drafts.flatMap((draft) => draft.stored.objects),
+  ]
+  const observed = await observe(session, targets, { discovery, missingNamespaces: world.missing })
   const plans = decide(drafts, { world, observed, included: selection.included })
   const plan = buildPlan(plans, {
     stack: stack.name,
     environment: stack.environment.name,
     cluster: session.cluster.identity,
-    notes: [...stack.notes, ...goneNotes(stack, records)],
+    notes: [...stack.notes, ...goneNotes(stack, records), ...drafts.flatMap(unservedNotes)],
     missingNamespaces: [...world.missing],
     ...(options.fixDrift && { fixDrift: true }),
   })
@@ -224,6 +229,13 @@ function inRelease(error: FlotillaError, spec: ReleaseSpec): FlotillaError {
   const { code, message, hint } = error
   const details = { position: spec.position, cause: error, ...(hint !== undefined && { hint }) }
   return new FlotillaError(code, `release ${spec.name}: ${message}`, details)
+}
+
+function unservedNotes({ spec, stored }: Draft): readonly string[] {
+  return stored.unserved.map(
+    (id) =>
+      `${spec.namespace}/${spec.name}: ${idText(id)} was recorded, but the cluster no longer serves its kind: it is passed over`,
+  )
 }
 
 function goneNotes(stack: Stack, records: Records): readonly string[] {

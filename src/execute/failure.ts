@@ -47,8 +47,5 @@ async function undo(error: Error, context: StepContext): Promise<Error> {
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof FlotillaError && 'errors' in error && Array.isArray(error.errors)) {
-    return error.errors.map(messageOf).join(' && ')
-  }
   return error instanceof Error ? error.message : String(error)
 }

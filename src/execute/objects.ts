@@ -1,4 +1,4 @@
-import { FlotillaError, throwAll } from '../errors.ts'
+import { FlotillaError } from '../errors.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Operation } from '../model/plan.ts'
 import { textAt } from '../util/json.ts'
@@ -83,10 +83,14 @@ export async function waitForObjects(operation: Operation, context: StepContext)
   )
 }
 
+// Waits for all, so that nothing goes on behind a failure; several are told in one text, as Helm joins them.
 async function settleAll<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const settled = await Promise.allSettled(items.map(work))
   const errors = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
-  const other = errors.find((error) => !(error instanceof FlotillaError))
-  if (other !== undefined) throw other
-  throwAll(errors.filter((error) => error instanceof FlotillaError))
+  const [first] = errors
+  if (first === undefined) return
+  if (errors.length === 1 || !(first instanceof FlotillaError)) throw first
+  const texts = errors.map((error) => (error instanceof Error ? error.message : String(error)))
+  const hint = first.hint === undefined ? {} : { hint: first.hint }
+  throw new FlotillaError(first.code, texts.join(' && '), { cause: new AggregateError(errors), ...hint })
 }

@@ -16,6 +16,8 @@ export interface Prepared {
   readonly objects: readonly PreparedObject[]
   /** Objects of kinds that the cluster does not serve. */
   readonly unknown: readonly FlotillaError[]
+  /** The same objects by identity. */
+  readonly unserved: readonly ResourceId[]
 }
 
 /**
@@ -24,18 +26,20 @@ export interface Prepared {
  */
 export function prepareObjects(resources: readonly Resource[], owner: Owner, scopeOf: ScopeOf): Prepared {
   const unknown: FlotillaError[] = []
+  const unserved: ResourceId[] = []
   const objects = resources.flatMap((resource): readonly PreparedObject[] => {
     const version = versionOf(resource.apiVersion)
     const scope = scopeOf({ group: resource.id.group, kind: resource.id.kind, version })
     if (scope === undefined) {
       unknown.push(unknownKind(resource))
+      unserved.push(resource.id)
       return []
     }
     const namespace = scope === 'namespaced' ? resource.id.namespace || owner.namespace : ''
     const id = { ...resource.id, namespace }
     return [{ id, apiVersion: resource.apiVersion, object: asOwned(resource.object, owner, namespace) }]
   })
-  return { objects, unknown }
+  return { objects, unknown, unserved }
 }
 
 export function versionOf(apiVersion: string): string {

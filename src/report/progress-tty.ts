@@ -1,3 +1,4 @@
+import type { Listr } from 'listr2'
 import type { RunEvent } from '../model/event.ts'
 import { colours } from './colours.ts'
 import type { Progress } from './progress.ts'
@@ -7,7 +8,9 @@ interface Row {
   readonly finish: () => void
   readonly fail: (error: Error) => void
   readonly done: Promise<void>
+  /** What the release does now; shown below its line. */
   detail: (text: string) => void
+  outcome: string | undefined
 }
 
 /**
@@ -15,59 +18,55 @@ interface Row {
  * begun, and end when it says so. Loaded on a terminal only.
  */
 export async function liveProgress(options: { readonly colour: boolean }): Promise<Progress> {
-  const { Listr } = await import('listr2')
+  const listr = await import('listr2')
   const c = colours(options.colour)
   const rows = new Map<string, Row>()
-  let end: () => void = () => undefined
-  const ended = new Promise<void>((resolve) => {
-    end = resolve
-  })
-  const list = new Listr<unknown>([], {
-    concurrent: true,
-    exitOnError: false,
-    collectErrors: false,
-    rendererOptions: { collapseErrors: false, showErrorMessage: true },
-  })
-  let running: Promise<unknown> | undefined
+  let active = 0
+  let list: Listr<unknown> | undefined
+  let shown: Promise<unknown> = Promise.resolve()
+
   const start = (key: string, action: string): void => {
     const row = newRow()
     rows.set(key, row)
-    const title = nameOf(key)
-    list.add({
-      title: `${title}: ${action}`,
-      rendererOptions: { outputBar: 1 },
-      task: async (_, task) => {
-        row.detail = (text) => {
-          task.output = text
-        }
-        await row.done
-        const text = outcomes.get(key)
-        if (text !== undefined) task.title = `${title}: ${text}`
-      },
-    })
-    running ??= list.run().catch(() => undefined)
+    // A list ends with its last row: what begins after that needs a new one, below the old.
+    const fresh = active++ === 0 || list === undefined
+    if (fresh) list = new listr.Listr<unknown>([], { concurrent: true, exitOnError: false })
+    list?.add(taskOf(nameOf(key), action, row))
+    const current = list
+    if (fresh && current) shown = shown.then(() => current.run()).catch(() => undefined)
   }
-  const outcomes = new Map<string, string>()
-  const onEvent = (event: RunEvent): void => {
-    if (event.type === 'release-started') start(event.release, event.action)
-    else if (event.type === 'operation-started') rows.get(event.release)?.detail(event.title)
-    else if (event.type === 'waiting')
-      rows
-        .get(event.release)
-        ?.detail(`${event.object.kind} ${event.object.name}: ${event.readiness.message || event.readiness.status}`)
-    else if (event.type === 'release-finished') {
-      const text = outcomeText(event.outcome, c)
-      if (text !== undefined) outcomes.set(event.release, text)
-      const row = rows.get(event.release)
-      if (event.outcome.kind === 'failed') row?.fail(event.outcome.error)
-      else row?.finish()
-    } else if (event.type === 'run-finished') end()
+  const finish = (event: RunEvent & { type: 'release-finished' }): void => {
+    const row = rows.get(event.release)
+    if (!row) return
+    active--
+    row.outcome = outcomeText(event.outcome, c)
+    // listr2 shows the text of the error in place of the title.
+    if (event.outcome.kind === 'failed') row.fail(new Error(`${nameOf(event.release)}: ${row.outcome ?? ''}`))
+    else row.finish()
   }
   return {
-    onEvent,
-    end: async () => {
-      await ended
-      await running
+    end: () => shown.then(() => undefined),
+    onEvent: (event) => {
+      if (event.type === 'release-started' && event.action !== 'unchanged') start(event.release, event.action)
+      else if (event.type === 'operation-started') rows.get(event.release)?.detail(event.title)
+      else if (event.type === 'waiting') {
+        const { object, readiness } = event
+        rows.get(event.release)?.detail(`${object.kind} ${object.name}: ${readiness.message || readiness.status}`)
+      } else if (event.type === 'release-finished') finish(event)
+    },
+  }
+}
+
+function taskOf(title: string, action: string, row: Row) {
+  return {
+    title: `${title}: ${action}`,
+    rendererOptions: { outputBar: 1 },
+    task: async (_: unknown, task: { output: string; title: string }) => {
+      row.detail = (text) => {
+        task.output = text
+      }
+      await row.done
+      if (row.outcome !== undefined) task.title = `${title}: ${row.outcome}`
     },
   }
 }
@@ -81,5 +80,5 @@ function newRow(): Row {
   })
   // The list reports a failure; until it looks, nobody else has to.
   done.catch(() => undefined)
-  return { finish, fail, done, detail: () => undefined }
+  return { finish, fail, done, detail: () => undefined, outcome: undefined }
 }

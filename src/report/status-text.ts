@@ -13,7 +13,10 @@ export function statusText(status: StackStatus, options: { readonly colour: bool
   const table = tableText([head, ...status.releases.map(rowOf)], c)
   const details = status.releases.flatMap(({ namespace, name, unready, drifted }) => [
     ...unready.map((one) => c.yellow(`${namespace}/${name}: ${one.object} is ${one.status}: ${one.message}`)),
-    ...drifted.map((object) => c.magenta(`${namespace}/${name}: ${object} was changed in the cluster`)),
+    // What is gone was told as not found.
+    ...drifted
+      .filter((object) => !unready.some((one) => one.object === object && one.status === 'not-found'))
+      .map((object) => c.magenta(`${namespace}/${name}: ${object} was changed in the cluster`)),
   ])
   const notes = status.notes.map((note) => c.cyan(`note: ${note}`))
   const rest = [...details, ...notes].map((line) => `${line}\n`).join('')
