@@ -111,10 +111,11 @@ function contentType(data: Uint8Array): string {
 
 function checkApiVersion(chart: Chart, profile: (typeof profiles)[ProfileName]): void {
   if (!profile.detectsChartVersion || ['v1', 'v2'].includes(chart.metadata.apiVersion)) return
-  const { apiVersion, dependencies } = chart.metadata
   // Helm 4 reads charts of version 3, which is an experiment, and stumbles over them later.
-  const later =
-    dependencies.length > 0 ? `${profile.missingDependencies}unsupported chart dependency type` : 'invalid chart apiVersion'
-  const message = apiVersion === 'v3' ? later : 'unsupported chart version'
+  const unlisted = chart.dependencies.length > chart.metadata.dependencies.length
+  const later = unlisted
+    ? `${profile.missingDependencies}unsupported chart dependency type`
+    : 'invalid chart apiVersion'
+  const message = chart.metadata.apiVersion === 'v3' ? later : 'unsupported chart version'
   throw new FlotillaError('E_CHART_INVALID', message)
 }

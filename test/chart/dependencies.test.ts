@@ -182,6 +182,8 @@ describe('what cannot be installed', () => {
     const library = await chartOf({ 'Chart.yaml': `${sub('l')}type: library\n` })
     expect(() => checkInstallable(library, profiles.helm4)).toThrow('library charts are not installable')
     const poor = await chartOf({ 'Chart.yaml': parent('[{name: a, version: 1.x}, {name: b, version: 1.x}]') })
-    expect(() => checkInstallable(poor, profiles.helm4)).toThrow('found in Chart.yaml, but missing in charts/ directory: a, b')
+    expect(() => checkInstallable(poor, profiles.helm4)).toThrow(
+      'found in Chart.yaml, but missing in charts/ directory: a, b',
+    )
   })
 })
