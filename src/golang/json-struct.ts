@@ -23,8 +23,9 @@ export type StructValue = ReadonlyMap<string, DecodedField>
 export type DecodedField = Value | StructValue | readonly DecodedField[] | ReadonlyMap<string, string>
 
 /**
- * Decodes a YAML value that was parsed with exact numbers as sigs.k8s.io/yaml decodes into a struct: numbers and booleans become text where a string is
- * wanted, names match without regard to case, null leaves the field unset, unknown keys are ignored.
+ * Decodes a YAML value that was parsed with exact numbers as sigs.k8s.io/yaml decodes into a struct: numbers and booleans
+ * become text where a string is wanted, names match without regard to case, null leaves the field unset, unknown keys are
+ * ignored.
  *
  * @throws GoError with encoding/json's text and sigs' prefix
  */
