@@ -15,8 +15,8 @@ import { isSpace, runesOf } from './unicode.ts'
  * UTF-8 are searched byte by byte.
  */
 
-/** The largest text that `repeatText` makes, in UTF-16 units; JavaScript has no longer ones. */
-const maxLength = 2 ** 29 - 24
+/** The largest text that `repeatText` makes, in UTF-16 units: half of what JavaScript can hold. */
+const maxLength = 2 ** 28
 
 // A text whose units can be searched for each other: as it is, or one unit per byte where a part is not UTF-8.
 function comparable(texts: readonly string[]): readonly string[] | undefined {

@@ -1,3 +1,4 @@
+import { isAsciiText } from './bytes.ts'
 import { assignedAfterUnicode15, digraphTitle, simpleUpper } from './unicode.table.ts'
 
 /*
@@ -100,12 +101,12 @@ export function isSpace(rune: number): boolean {
 
 /** strings.ToUpper: every rune by its simple mapping; bytes that are not UTF-8 become U+FFFD. */
 export function upperText(text: string): string {
-  return isAscii(text) ? text.toUpperCase() : mapRunes(text, toUpper)
+  return isAsciiText(text) ? text.toUpperCase() : mapRunes(text, toUpper)
 }
 
 /** strings.ToLower. */
 export function lowerText(text: string): string {
-  return isAscii(text) ? text.toLowerCase() : mapRunes(text, toLower)
+  return isAsciiText(text) ? text.toLowerCase() : mapRunes(text, toLower)
 }
 
 /** strings.Title: the first letter of each word in title case, where a word begins after a separator. */
@@ -121,11 +122,6 @@ export function titleText(text: string): string {
 /** strings.Map for mappings that drop nothing. */
 export function mapRunes(text: string, map: (rune: number) => number): string {
   return fromRunes(runesOf(text).map(map))
-}
-
-export function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false
-  return true
 }
 
 function isSeparator(rune: number): boolean {

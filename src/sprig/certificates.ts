@@ -11,7 +11,7 @@ import { decodePem, encodePem, generateKey, generateRsaKey, keyToPem, parsePriva
 import { type CertificateRequest, createCertificate, type Issuer, readIssuer } from './x509.ts'
 
 /** sprig's certificate: two PEM texts. */
-export class Certificate extends GoObject {
+class Certificate extends GoObject {
   override readonly goType = 'sprig.certificate'
   override readonly goKind = 'struct'
   readonly cert: string

@@ -57,7 +57,7 @@ export function toText(value: Value): string {
   return formatValue(value)
 }
 
-export function bytesText(list: List): string {
+function bytesText(list: List): string {
   return decodeBytes(Uint8Array.from(list.items, (item) => (item instanceof Num ? Number(item.value) : Number(item))))
 }
 

@@ -61,7 +61,7 @@ export const numberFunctions: Family = {
 }
 
 /** More elements than this would not fit into memory: Go dies of it, and a chart must not kill us. */
-const maxElements = 20_000_000
+const maxElements = 5_000_000
 
 function biggest(a: Value, ...values: Value[]): Value {
   return int64(fold(toInteger(a), values, (x, y) => (compareIntegers(y, x) > 0 ? y : x)))

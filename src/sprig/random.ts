@@ -10,7 +10,7 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const printable = Array.from({ length: 95 }, (_, i) => String.fromCharCode(0x20 + i)).join('')
 
 /** More than this would not fit into memory. */
-const maxLength = 2 ** 28
+const maxLength = 2 ** 24
 
 /** Random texts and numbers, from the context's source. */
 export function randomFunctions(context: SprigContext): Family {
