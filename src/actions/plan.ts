@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { idText } from '../diff/classify.ts'
 import { type Redactor, redactor } from '../diff/redact.ts'
 import { FlotillaError, throwAll } from '../errors.ts'
@@ -49,6 +50,8 @@ export interface Planned {
  */
 export async function planStack(stack: Stack, session: Session, options: PlanOptions = {}): Promise<Planned> {
   const { mode = 'apply' } = options
+  // Every read in flight listens to it; Node's warning at ten is about leaks.
+  if (session.signal) setMaxListeners(0, session.signal)
   const [discovery, records] = await Promise.all([
     session.cluster.discover(signalOf(session)),
     readRecords(session, stack.releases),

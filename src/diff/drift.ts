@@ -60,7 +60,8 @@ function projectMap(wanted: JsonObject, live: JsonObject, where: Where): JsonObj
 }
 
 function project(wanted: Json, live: Json | undefined, where: Where): Json | undefined {
-  if (wanted === null) return live === undefined || live === null ? null : live
+  // The server stores an empty struct where null was sent (`resources:` with nothing behind it).
+  if (wanted === null) return live === undefined || live === null || isEmpty(live) ? null : live
   if (live === undefined || live === null) return isEmpty(wanted) ? wanted : undefined
   if (Array.isArray(wanted)) return Array.isArray(live) ? projectList(wanted, live, where) : live
   if (isObject(wanted)) return isObject(live) ? projectMap(wanted, live, where) : live

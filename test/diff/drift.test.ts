@@ -31,6 +31,7 @@ describe('drift compares only what we set', () => {
     ['a longer plain list', { spec: { args: ['a'] } }, { spec: { args: ['a', 'b'] } }, true],
     ['an empty map the server drops', { spec: { a: 1, emptyDir: {} } }, { spec: { a: 1 } }, false],
     ['a null that deletes', { spec: { a: null } }, { spec: {} }, false],
+    ['a null that the server stores as an empty map', { spec: { a: null } }, { spec: { a: {} } }, false],
     ['a null over a value', { spec: { a: null } }, { spec: { a: 1 } }, true],
     [
       'a quantity in canonical form',
