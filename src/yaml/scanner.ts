@@ -15,6 +15,8 @@ const maxSimpleKeyLength = 1024
 export class Scanner extends Cursor {
   #indents: number[] = []
   #simpleKeys: (SimpleKey | undefined)[] = [undefined]
+  /** The brackets that are open. */
+  #openers: Token[] = []
   #queue: Token[] = []
   #head = 0
   #taken = 0
@@ -23,9 +25,14 @@ export class Scanner extends Cursor {
   peek(): Token {
     for (;;) {
       const head = this.#queue[this.#head]
-      if (head !== undefined && !(head.simpleKey?.possible && this.#isValid(head.simpleKey))) return head
+      if (head !== undefined && !this.#mustWait(head)) return head
       this.#fetch()
     }
+  }
+
+  #mustWait(token: Token): boolean {
+    const key = token.keyLevel < 0 ? undefined : this.#simpleKeys[token.keyLevel]
+    return key?.possible === true && this.#isValid(key)
   }
 
   /** Takes the token that `peek` showed. */
@@ -46,8 +53,12 @@ export class Scanner extends Cursor {
     return token
   }
 
-  #insert(kind: number, tokenNumber: number, key: SimpleKey): void {
-    this.#queue.splice(this.#head + tokenNumber - this.#taken, 0, new Token(kind, key.offset, key.line))
+  /** Puts a token before a key; behind everything, as libyaml, where the key has been taken already. */
+  #insert(kind: number, key: SimpleKey): void {
+    const ahead = key.tokenNumber - this.#taken
+    const token = new Token(kind, key.offset, key.line)
+    if (ahead < 0) this.#queue.push(token)
+    else this.#queue.splice(this.#head + ahead, 0, token)
   }
 
   #fetch(): void {
@@ -135,18 +146,25 @@ export class Scanner extends Cursor {
 
   #fetchFlowStart(kind: number): void {
     const key = this.#saveSimpleKey()
+    const level = this.#simpleKeys.length - 1
     this.#simpleKeys.push(undefined)
     this.flowLevel++
     if (this.flowLevel > maxDepth) this.fail(`exceeded max depth of ${maxDepth}`)
     this.simpleKeyAllowed = true
-    this.#append(kind, 1).simpleKey = key
+    const token = this.#append(kind, 1)
+    this.#openers.push(token)
+    this.#hold(token, key, level)
   }
 
   #fetchFlowEnd(kind: number): void {
     this.#removeSimpleKey()
     if (this.flowLevel > 0) {
       this.flowLevel--
-      this.#simpleKeys.pop()
+      const key = this.#simpleKeys.pop()
+      const opener = this.#openers.pop()
+      // libyaml's mark of a level without keys has the number of the bracket, and takes the bracket's own mark away.
+      const marked = key === undefined ? opener : key.token
+      if (marked !== undefined) marked.keyLevel = -1
     }
     this.simpleKeyAllowed = false
     this.#append(kind, 1)
@@ -181,12 +199,12 @@ export class Scanner extends Cursor {
   #fetchValue(): void {
     const key = this.#simpleKeys[this.#simpleKeys.length - 1]
     if (key?.possible && this.#isValid(key)) {
-      this.#insert(tokenKinds.key, key.tokenNumber, key)
+      this.#insert(tokenKinds.key, key)
       if (this.flowLevel === 0 && this.indent < key.column) {
         this.#pushIndent(key.column)
-        this.#insert(tokenKinds.blockMappingStart, key.tokenNumber, key)
+        this.#insert(tokenKinds.blockMappingStart, key)
       }
-      key.possible = false
+      this.#release(key)
       this.simpleKeyAllowed = false
     } else {
       if (this.flowLevel === 0) {
@@ -203,7 +221,7 @@ export class Scanner extends Cursor {
     const key = this.#saveSimpleKey()
     this.simpleKeyAllowed = false
     const token = this.#scanNode(unit)
-    token.simpleKey = key
+    this.#hold(token, key, this.#simpleKeys.length - 1)
     this.#queue.push(token)
   }
 
@@ -229,11 +247,23 @@ export class Scanner extends Cursor {
     this.#queue.push(scanBlockScalar(this, literal))
   }
 
+  #hold(token: Token, key: SimpleKey | undefined, level: number): void {
+    if (key === undefined) return
+    key.token = token
+    token.keyLevel = level
+  }
+
+  #release(key: SimpleKey): void {
+    key.possible = false
+    if (key.token !== undefined) key.token.keyLevel = -1
+  }
+
   #saveSimpleKey(): SimpleKey | undefined {
     if (!this.simpleKeyAllowed) return undefined
     this.#removeSimpleKey()
     const key: SimpleKey = {
       possible: true,
+      token: undefined,
       required: this.flowLevel === 0 && this.indent === this.column,
       tokenNumber: this.#taken + this.#queue.length - this.#head,
       offset: this.position,
@@ -248,7 +278,7 @@ export class Scanner extends Cursor {
     const key = this.#simpleKeys[this.#simpleKeys.length - 1]
     if (!key?.possible) return
     if (key.required) this.fail("could not find expected ':'")
-    key.possible = false
+    this.#release(key)
   }
 
   #isValid(key: SimpleKey): boolean {

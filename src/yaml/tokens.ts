@@ -27,6 +27,8 @@ export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded'
 /** The start of something that turns out to be a mapping key when a `:` follows. */
 export interface SimpleKey {
   possible: boolean
+  /** The token that it starts with. */
+  token: Token | undefined
   readonly required: boolean
   readonly tokenNumber: number
   readonly offset: number
@@ -44,8 +46,8 @@ export class Token {
   /** Suffix of a tag, prefix of a tag directive. */
   suffix = ''
   style: ScalarStyle = 'plain'
-  /** Set while the token may start a simple key. */
-  simpleKey: SimpleKey | undefined = undefined
+  /** Flow level whose simple key may start with this token, so that the token must wait; -1 if there is none. */
+  keyLevel = -1
 
   constructor(kind: number, offset: number, line: number) {
     this.kind = kind

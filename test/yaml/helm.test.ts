@@ -52,6 +52,11 @@ describe.skipIf(!helm)(`YAML against real helm${helm ? '' : ' (skipped: HELM4 is
     return [...stdout.matchAll(/^c\d+: (.*)$/gm)].map((match) => Buffer.from(match[1] ?? '', 'base64').toString())
   }
 
+  function different(data: readonly Json[], mine: readonly string[], theirs: readonly string[]): unknown[] {
+    expect(theirs.length).toBe(data.length)
+    return data.flatMap((one, i) => (mine[i] === theirs[i] ? [] : [{ data: one, mine: mine[i], helm: theirs[i] }]))
+  }
+
   it('reads what helm reads, and refuses it in the same words', () => {
     const texts = fc.sample(text, 2000)
     const answers = ask('printf "%s|%s" (fromYaml $t | toJson) (fromYamlArray $t | toJson)', texts)
@@ -61,16 +66,17 @@ describe.skipIf(!helm)(`YAML against real helm${helm ? '' : ' (skipped: HELM4 is
       const list = decodeYaml(one, 'list')
       return `${toJson(map.value)}|${toJson(list.error ? new List([list.error.message]) : list.value)}`
     })
-    expect(mine.map((answer, i) => [texts[i], answer])).toEqual(answers.map((answer, i) => [texts[i], answer]))
+    expect(different(texts, mine, answers)).toEqual([])
   })
 
   it('prints what helm prints', () => {
-    const trees = fc.sample(tree, 1000)
+    // JSON text has no negative zero on the way to helm.
+    const trees = fc.sample(tree, 1000).map((one) => JSON.parse(JSON.stringify(one)) as Json)
     const answers = ask('printf "%s\\n~~\\n%s" (toYaml $t) (toYamlPretty $t)', trees)
     const mine = trees.map((one) => {
       const value = fromPlain(one)
       return `${toYaml(value)}\n~~\n${toYamlPretty(value)}`
     })
-    expect(mine.map((answer, i) => [trees[i], answer])).toEqual(answers.map((answer, i) => [trees[i], answer]))
+    expect(different(trees, mine, answers)).toEqual([])
   })
 })
