@@ -7,7 +7,7 @@ interface Rule {
   readonly directoriesOnly: boolean
   /** A pattern without a slash is compared with the last element only. */
   readonly baseOnly: boolean
-  readonly pattern: string
+  readonly matches: (text: string) => boolean
 }
 
 /** The rules of a `.helmignore`. They are not git's: see `isIgnored`. */
@@ -35,7 +35,7 @@ function parseRule(line: string): Rule | undefined {
   if (directoriesOnly) pattern = pattern.slice(0, -1)
   const baseOnly = !pattern.includes('/')
   if (pattern.startsWith('/')) pattern = pattern.slice(1)
-  return { negated, directoriesOnly, baseOnly, pattern }
+  return { negated, directoriesOnly, baseOnly, matches: matcher(pattern) }
 }
 
 function checkPattern(pattern: string): void {
@@ -63,8 +63,22 @@ export function isIgnored(rules: IgnoreRules, path: string, isDirectory: boolean
 }
 
 function ruleMatches(rule: Rule, path: string): boolean {
+  return rule.matches(rule.baseOnly ? path.slice(path.lastIndexOf('/') + 1) : path)
+}
+
+// Nearly all rules are plain names or `*.ext`, and every file is asked about every rule.
+function matcher(pattern: string): (text: string) => boolean {
+  if (!/[*?[\\]/.test(pattern)) return (text) => text === pattern
+  const suffix = pattern.slice(1)
+  if (pattern.startsWith('*') && !/[*?[\\/]/.test(suffix)) {
+    return (text) => text.endsWith(suffix) && !text.slice(0, -suffix.length || undefined).includes('/')
+  }
+  return (text) => matchesPattern(pattern, text)
+}
+
+function matchesPattern(pattern: string, text: string): boolean {
   try {
-    return matchFilePath(rule.pattern, rule.baseOnly ? path.slice(path.lastIndexOf('/') + 1) : path)
+    return matchFilePath(pattern, text)
   } catch (error) {
     // Helm logs a pattern that turns out to be broken only here, and goes on without a match.
     if (error instanceof GoError) return false
