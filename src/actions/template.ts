@@ -76,10 +76,10 @@ async function renderOffline(
 }
 
 function inRelease(error: FlotillaError, spec: ReleaseSpec): FlotillaError {
-  const { code, message, hint, position, cause } = error
+  const { code, message, hint, position } = error
   return new FlotillaError(code, `release ${spec.name}: ${message}`, {
     position: position ?? spec.position,
-    cause,
+    cause: error,
     ...(hint === undefined ? {} : { hint }),
   })
 }

@@ -27,7 +27,7 @@ function formatOne(error: unknown, options: FormatOptions, files: Files): string
   const paint = painter(options.colour)
   if (!(error instanceof FlotillaError)) return formatBug(error, options)
   const lines = [`${paint.red(`error[${error.code}]`)}: ${withoutSecrets(error.message)}`]
-  if (error.position !== undefined) lines.push(...frame(error.position, options, files))
+  if (error.position !== undefined) lines.push(...frame(error, error.position, { options, files }))
   for (const cause of causesOf(error)) lines.push(`  caused by: ${withoutSecrets(cause)}`)
   if (error.hint !== undefined) lines.push(`  ${paint.bold('hint')}: ${withoutSecrets(error.hint)}`)
   return `${lines.join('\n')}\n`
@@ -44,6 +44,8 @@ function causesOf(error: FlotillaError): string[] {
   const texts: string[] = []
   let said = error.message
   for (let cause = error.cause; cause instanceof Error && texts.length < 5; cause = cause.cause) {
+    // Helm's text has the whole chain in it.
+    if ('helmText' in cause) break
     const text = printable(cause.message)
     if (text !== '' && !said.includes(text)) {
       texts.push(text)
@@ -53,11 +55,17 @@ function causesOf(error: FlotillaError): string[] {
   return texts
 }
 
-function frame({ file, line, column }: Position, { cwd, colour }: FormatOptions, files: Files): string[] {
-  const paint = painter(colour)
-  const lines = [`  ${paint.cyan('-->')} ${shownPath(file, cwd)}:${line}:${column}`]
+function frame(
+  error: FlotillaError,
+  { file, line, column }: Position,
+  { options, files }: { options: FormatOptions; files: Files },
+): string[] {
+  const paint = painter(options.colour)
+  const lines = [`  ${paint.cyan('-->')} ${shownPath(file, options.cwd)}:${line}:${column}`]
   const source = linesOf(file, files)[line - 1]
-  if (source === undefined) return lines
+  if (source === undefined) {
+    return [...lines, ...(givenFrame(error) ?? []).map((one) => `  ${withoutSecrets(printable(one))}`)]
+  }
   const number = String(line)
   const gutter = ' '.repeat(number.length)
   const { text, caret } = clipped(source, column - 1)
@@ -67,6 +75,14 @@ function frame({ file, line, column }: Position, { cwd, colour }: FormatOptions,
     `${number} | ${withoutSecrets(printable(text))}`,
     `${gutter} | ${paint.red(`${caret}^`)}`,
   ]
+}
+
+/** The frame that the error itself brings: a template's file may be in an archive. */
+function givenFrame(error: Error): string[] | undefined {
+  for (let one: unknown = error; one instanceof Error; one = one.cause) {
+    if ('frame' in one && typeof one.frame === 'string') return one.frame.split('\n')
+  }
+  return undefined
 }
 
 // A long line is cut around its place. Tabs are one column wide here as in positions.
