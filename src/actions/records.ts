@@ -31,8 +31,8 @@ export async function readRecords(
 }
 
 /** Labels of a record that say which stack wrote it: custom labels, which Helm keeps and passes on. */
-export const stackLabel = 'flotilla.stack'
-export const environmentLabel = 'flotilla.environment'
+const stackLabel = 'flotilla.stack'
+const environmentLabel = 'flotilla.environment'
 
 export function recordLabels(stack: string, environment: string): Readonly<Record<string, string>> {
   // Where a name is no label value the record goes without: the label helps to find leftovers, nothing depends on it.

@@ -38,7 +38,7 @@ export interface RenderContext {
   readonly storedOf?: (spec: ReleaseSpec) => Release | undefined
 }
 
-export interface RenderMode {
+interface RenderMode {
   readonly revision: number
   readonly upgrade: boolean
 }

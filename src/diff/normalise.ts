@@ -21,11 +21,3 @@ export function withoutServerFields(object: JsonObject): JsonObject {
   const kept = Object.fromEntries(Object.entries(metadata).filter(([key]) => !serverMetadata.has(key)))
   return { ...rest, metadata: kept }
 }
-
-/** A hash-worthy form of what a precondition watches: spec and all other content, labels, annotations; no status. */
-export function observedContent(object: JsonObject): JsonObject {
-  const { status: _status, metadata, ...rest } = object
-  const labels = isObject(metadata) ? metadata['labels'] : undefined
-  const annotations = isObject(metadata) ? metadata['annotations'] : undefined
-  return { ...rest, metadata: { labels, annotations } }
-}

@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events'
-import { FlotillaError } from '../errors.ts'
 import { type Blocked, ReadyQueue } from '../graph/queue.ts'
 import type { Outcome, Report, RunEvent } from '../model/event.ts'
 import type { Operation, Plan, ReleasePlan } from '../model/plan.ts'
@@ -208,12 +207,4 @@ class Execution {
 
 function nameOf(key: string): string {
   return key.slice(key.lastIndexOf('/') + 1)
-}
-
-/** The error of a report in which something failed; undefined where nothing did. */
-export function reportError(report: Report): FlotillaError | undefined {
-  const failed = [...report.outcomes].filter(([, outcome]) => outcome.kind === 'failed' || outcome.kind === 'cancelled')
-  if (failed.length === 0) return undefined
-  const names = failed.map(([key]) => nameOf(key)).join(', ')
-  return new FlotillaError('E_RUN_FAILED', `${failed.length} of ${report.outcomes.size} releases failed: ${names}`)
 }

@@ -118,7 +118,7 @@ function uninstallSteps(plan: ReleasePlan): readonly Step[] {
 }
 
 /** The events before and after the objects of a release are written. */
-export function hookEvents({ verb }: ReleasePlan): readonly [HookEvent, HookEvent] {
+function hookEvents({ verb }: ReleasePlan): readonly [HookEvent, HookEvent] {
   switch (verb) {
     case 'install':
       return ['pre-install', 'post-install']

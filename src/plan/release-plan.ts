@@ -12,7 +12,7 @@ import { equalJson } from '../util/json.ts'
 import { isUnfinished, type ReleaseState } from './state.ts'
 
 /** What a release is to become. */
-export interface Wanted {
+interface Wanted {
   readonly manifest: Manifest
   readonly chart: RecordedChart
   /** The values given by the user, as they go into the record. */

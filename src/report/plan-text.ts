@@ -60,16 +60,20 @@ function releaseLines(release: ReleasePlan, operations: readonly Operation[], c:
   const from = release.action === 'uninstall' && stored ? ` (revision ${stored.revision})` : ''
   const why = included === undefined ? '' : `; also taken: ${included}`
   const head = `${paint(`${mark} ${spec.namespace}/${spec.name}`)}  ${paint(word)}${chart}${from}: ${release.reason}${why}`
-  return [head, ...hookLines(release, operations, c), ...objectLines(release, c)]
+  const fixed = operations.some((one) => one.release === release.key && one.kind === 'apply')
+  return [head, ...hookLines(release, operations, c), ...objectLines(release, fixed, c)]
 }
 
-function objectLines(release: ReleasePlan, c: Colours): string[] {
+function objectLines(release: ReleasePlan, fixed: boolean, c: Colours): string[] {
   const resting = release.action === 'unchanged' || release.action === 'record-only'
   const crds = (release.crds ?? []).map(
     ({ id }) => `    ${c.green(`+ ${idText(id)}`)}  from crds/, before everything else`,
   )
   const changes = release.changes.filter((change) => !resting || change.drift !== undefined)
-  return [...crds, ...changes.map((change) => changeLine(change, c))]
+  return [
+    ...crds,
+    ...changes.map((change) => `${changeLine(change, c)}${resting && fixed ? ', will be sent again' : ''}`),
+  ]
 }
 
 function changeLine(change: Change, c: Colours): string {

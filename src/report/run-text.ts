@@ -85,7 +85,7 @@ function doneWord(action: string): string {
   return words[action] ?? action
 }
 
-export function secondsText(milliseconds: number): string {
+function secondsText(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`
 }
 

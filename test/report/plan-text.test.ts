@@ -72,6 +72,14 @@ Total: 6 releases: 1 to install, 1 to upgrade, 1 to uninstall, 2 unchanged, 1 le
     expect(planText(plan, { colour: false })).toContain('No changes. 1 release: 1 unchanged; 1 object: 1 as they are.')
   })
 
+  it('says what is sent where drift is to be fixed', () => {
+    const drifted = planned('a', { wanted: 'ConfigMap/d=1', stored: 'ConfigMap/d=1', live: 'ConfigMap/d=2' }).plan
+    const plan = buildPlan([drifted], { ...options, fixDrift: true })
+    expect(planText(plan, { colour: false })).toContain(
+      '! ConfigMap shop/d  changed in the cluster, will be sent again',
+    )
+  })
+
   it('is plain without colour and the same text with it', () => {
     const coloured = planText(everything, { colour: true })
     expect(coloured).toContain('\u001b[32m')
