@@ -14,7 +14,7 @@ export interface Flag {
   readonly help: string
 }
 
-export interface Positional {
+interface Positional {
   readonly name: string
   readonly optional?: boolean
   readonly choices?: readonly string[]
@@ -75,7 +75,7 @@ export interface Result {
   readonly errors?: readonly Error[]
 }
 
-export type Handler = (context: Context) => Promise<Result>
+type Handler = (context: Context) => Promise<Result>
 
 /** The last value of a flag; undefined where it was not given. */
 export function flagOf(args: Arguments, name: string): string | undefined {

@@ -126,7 +126,7 @@ const secretPattern = new RegExp(
 const urlPassword = /(\/\/[^\s/:@]{1,100}:)[^\s/@]{1,200}@/g
 
 /** Masks what stands behind a key that sounds like a secret, and passwords in addresses. An expression is not a secret. */
-export function withoutSecrets(text: string): string {
+function withoutSecrets(text: string): string {
   return text
     .replace(secretPattern, (whole, key: string, value: string) =>
       /^["']?\$\{\{|^[[{]|^(?:is|has|must|needs?)$/.test(value) ? whole : `${key}•••`,

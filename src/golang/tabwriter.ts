@@ -41,8 +41,7 @@ function alignFrom(table: Table, { column, from, to }: Block): void {
     for (; end < to && isCell(end); end++) width = Math.max(width, widthOf(rows[end]![column]!))
     for (let i = row; i < end; i++) {
       const cell = rows[i]![column]!
-      // A column of empty cells takes no room.
-      lines[i] += width === 0 ? '' : cell + ' '.repeat(width - widthOf(cell) + padding)
+      lines[i] += cell + ' '.repeat(width - widthOf(cell) + padding)
     }
     alignFrom(table, { column: column + 1, from: row, to: end })
     row = end

@@ -118,7 +118,7 @@ export function describe(node: StackNode): string {
 }
 
 /** `releases[1].timeout`; the root is called `the stack file`. */
-export function nameOf(path: readonly PropertyKey[]): string {
+function nameOf(path: readonly PropertyKey[]): string {
   if (path.length === 0) return 'the stack file'
   return path.map((step, i) => (typeof step === 'number' ? `[${step}]` : `${i > 0 ? '.' : ''}${String(step)}`)).join('')
 }

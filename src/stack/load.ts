@@ -10,7 +10,7 @@ import type { StackNode } from './tree.ts'
 import { parseTree } from './yaml-tree.ts'
 
 /** The name of the file where none is given, or a folder. */
-export const defaultFile = 'stack.yaml'
+const defaultFile = 'stack.yaml'
 
 /** A stack file as it was read: a tree with places, and the mistakes of its shape, which resolving reports with its own. */
 export interface StackFile {

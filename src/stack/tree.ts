@@ -17,7 +17,7 @@ export interface MapEntry {
   readonly node: StackNode
 }
 
-export interface ListNode {
+interface ListNode {
   readonly kind: 'list'
   readonly position: Position
   readonly items: readonly StackNode[]
