@@ -34,7 +34,8 @@ export function escapeJs(text: string): string {
 
 function escapeJsRune(char: string): string {
   const code = char.codePointAt(0)!
-  if (code >= 0xdc80 && code <= 0xdcff) return '\\uFFFD'
+  // A byte outside UTF-8 reads as U+FFFD, which is printed, and so the byte stays.
+  if (code >= 0xdc80 && code <= 0xdcff) return char
   // U+007F is below the range where Go asks whether a character is printed.
   if (code === 0x7f || (code >= 0x20 && isPrint(code))) return char
   return `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`

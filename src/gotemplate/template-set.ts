@@ -84,12 +84,7 @@ export class TemplateSet {
   execute(name: string, dot: Value): string {
     const template = this.#templates.get(name)
     if (template === undefined) throw noTemplate(name, this.#run.rootName)
-    const execution = new Execution(this.#run, (wanted) => this.#templates.get(wanted))
-    try {
-      return execution.run(template, dot)
-    } catch (error) {
-      throw error instanceof RangeError ? execution.overflow(error) : error
-    }
+    return new Execution(this.#run, (wanted) => this.#templates.get(wanted)).run(template, dot)
   }
 
   /** A file's output as Helm writes it: every `<no value>` is gone. */
@@ -172,7 +167,11 @@ export class Execution implements Context {
     this.out = ''
     this.unjoined = false
     this.depth = 0
-    template.body.run(new Frame(this, template, dot), dot)
+    try {
+      template.body.run(new Frame(this, template, dot), dot)
+    } catch (error) {
+      throw error instanceof RangeError ? this.#overflow(error) : error
+    }
     const text = this.unjoined ? normalizeText(this.out) : this.out
     if (text.length > this.#run.limits.text) throw tooLong(this.#run.limits)
     this.out = out
@@ -223,7 +222,7 @@ export class Execution implements Context {
   }
 
   /** What a JavaScript RangeError means: endless `template` recursion, a stack too small, or a text too long. */
-  overflow(error: RangeError): Error {
+  #overflow(error: RangeError): Error {
     if (/string length|array length/i.test(error.message)) return tooLong(this.#run.limits)
     if (this.deepest !== undefined && this.depth > 100) return depthError(this.deepest)
     return new FlotillaError('E_RENDER_STACK', 'templates are nested too deeply for the stack of this process', {
