@@ -56,7 +56,7 @@ export const flags: readonly Flag[] = [
     help: 'The kubeconfig file. Default: $KUBECONFIG, else ~/.kube/config',
   },
   { name: 'kube-context', value: 'NAME', help: "The kubeconfig context; stronger than the environment's target" },
-  { name: 'concurrency', value: 'N', help: 'Releases that are worked on at once' },
+  { name: 'concurrency', value: 'N', help: 'Releases that are worked on at once; where nothing is written, requests' },
   { name: 'yes', short: 'y', help: 'Do not ask' },
   {
     name: 'detailed-exitcode',

@@ -5,6 +5,6 @@ import { version } from './version.ts'
 const words = process.argv.slice(2)
 if (words.length === 1 && words[0] === '--version') process.stdout.write(`${version}\n`)
 else {
-  const { runProcess } = await import('./process.ts')
-  await runProcess(words)
+  const { launch } = require('./launch.ts') as typeof import('./launch.ts')
+  void launch('runProcess', words)
 }

@@ -1,4 +1,5 @@
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
+import { FlotillaError } from '../errors.ts'
 import { run } from './run.ts'
 
 /** Runs a command line in this process: streams, signals and the exit code. */
@@ -32,14 +33,20 @@ export async function runProcess(words: readonly string[]): Promise<void> {
     program: process.argv[1] ?? 'flotilla',
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),
-    ask: async (question) => {
-      const lines = createInterface({ input: stdin, output: stdout })
-      try {
-        return await lines.question(question, { signal: abort.signal })
-      } finally {
-        lines.close()
-      }
-    },
+    ask: (question) => ask(question, abort.signal),
   })
   process.exitCode = interrupted ? 130 : code
+}
+
+/** Asks on the terminal. Ctrl-C and the end of the input are no answer: the promise is rejected. */
+function ask(question: string, signal: AbortSignal): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stdout })
+  return new Promise<string>((resolve, reject) => {
+    const none = (): void => reject(new FlotillaError('E_NOT_CONFIRMED', 'not confirmed: nothing was changed'))
+    signal.addEventListener('abort', none, { once: true })
+    // The terminal is in raw mode while a line is edited: Ctrl-C comes as an event of the interface, not as a signal.
+    lines.once('SIGINT', none)
+    lines.once('close', none)
+    lines.question(question, resolve)
+  }).finally(() => lines.close())
 }

@@ -3,6 +3,18 @@ import { commands } from './commands.table.ts'
 import { flags } from './flags.table.ts'
 import { flagHelp, flagsOfCommand, flagUsage, usageOf } from './help.ts'
 
+const variables: readonly (readonly [name: string, meaning: string])[] = [
+  ['FLOTILLA_FILE', 'the stack file, where there is no -f'],
+  ['FLOTILLA_ENVIRONMENT', 'the environment, where there is no -e'],
+  [
+    'FLOTILLA_HOME',
+    'the folder of the embedded cluster; default: ~/.local/share/flotilla (below $XDG_DATA_HOME, where that is set)',
+  ],
+  ['FLOTILLA_DEBUG', 'show where a mistake of the program itself was made'],
+  ['KUBECONFIG', 'kubeconfig files, as for kubectl'],
+  ['NO_COLOR', 'no colours'],
+]
+
 /** docs/CLI.md: the tables as a page. */
 export function referencePage(): string {
   const rows = commands.map(({ name, summary }) => `| [\`${name}\`](#${anchor(name)}) | ${summary} |`)
@@ -16,6 +28,10 @@ export function referencePage(): string {
     ...rows,
     '',
     '`flotilla --version` prints the version and nothing else. Flags may stand before or after the command.',
+    '',
+    '| variable | meaning |',
+    '|---|---|',
+    ...variables.map(([name, meaning]) => `| \`${name}\` | ${meaning} |`),
     '',
     ...commands.flatMap(section),
   ].join('\n')

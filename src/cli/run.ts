@@ -5,6 +5,7 @@ import { flagOf, isOn } from './command.ts'
 import { commands } from './commands.table.ts'
 import { flags } from './flags.table.ts'
 import { type Parsed, parseArguments } from './parse.ts'
+import { version } from './version.ts'
 
 /** What a run needs from the process around it. Tests give their own. */
 export interface World
@@ -24,6 +25,10 @@ export async function run(words: readonly string[], world: World): Promise<numbe
       world.out(await complete(words.slice(1), world))
       return 0
     }
+    if (words.includes('--version')) {
+      world.out(`${version}\n`)
+      return 0
+    }
     const parsed = parseArguments(words, { commands, flags })
     colour &&= !isOn(parsed.args, 'no-color')
     if (parsed.help || parsed.command === undefined) {
@@ -33,6 +38,8 @@ export async function run(words: readonly string[], world: World): Promise<numbe
     }
     return await runCommand(parsed.command.load, contextOf(parsed, world, colour), world)
   } catch (error) {
+    // What an aborted request says is not news to the person who pressed Ctrl-C.
+    if (world.signal.aborted && !(error instanceof FlotillaError)) return 130
     await printErrors([error], { world, colour })
     return error instanceof FlotillaError && error.code === 'E_STALE_PLAN' ? 4 : 1
   }

@@ -4,13 +4,13 @@ import { planData } from '../../report/plan-data.ts'
 import { hasChanges } from '../../report/plan-text.ts'
 import { type Context, isOn, type Result } from '../command.ts'
 import { withSession } from './session.ts'
-import { readStack } from './stack.ts'
+import { concurrencyOf, readStack } from './stack.ts'
 
 /** Shows the plan with the lines that change. */
 export async function run(context: Context): Promise<Result> {
   const { args, colour } = context
   const stack = readStack(context)
-  return withSession(stack, context, async (session) => {
+  return withSession(stack, { ...context, requests: concurrencyOf(context) }, async (session) => {
     const { plan, redactor } = await planStack(stack, session, {
       noNeeds: isOn(args, 'no-needs'),
       fixDrift: isOn(args, 'fix-drift'),

@@ -13,10 +13,10 @@ export function embeddedFolder(variables: Context['variables']): string {
   return join(variables['FLOTILLA_HOME'] || join(data, 'flotilla'), 'embedded')
 }
 
-/** Opens the cluster that the stack's environment means, works with it, and closes it. */
+/** Opens the cluster that the stack's environment means, works with it, and closes it. `requests` limits those in flight. */
 export async function withSession<T>(
   stack: Stack,
-  context: Context,
+  context: Context & { readonly requests?: number | undefined },
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const { connect } = await import('../../actions/connect.ts')
@@ -30,6 +30,7 @@ export async function withSession<T>(
     context: flagOf(context.args, 'kube-context'),
     variables: context.variables,
     interactive: context.interactive,
+    ...(context.requests === undefined ? {} : { requests: context.requests }),
     embedded: async () => {
       const { ensureEmbedded } = await import('../../embedded/control.ts')
       return ensureEmbedded({ dataDir: embeddedFolder(context.variables) })

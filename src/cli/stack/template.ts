@@ -5,7 +5,7 @@ import { type TemplatedRelease, type TemplateOptions, templateStack } from '../.
 import { FlotillaError } from '../../errors.ts'
 import type { Stack } from '../../model/stack.ts'
 import { type Context, flagOf, isOn, type Result } from '../command.ts'
-import { readStack } from './stack.ts'
+import { concurrencyOf, readStack } from './stack.ts'
 
 /** Prints manifests, or writes them. */
 export async function run(context: Context): Promise<Result> {
@@ -26,7 +26,9 @@ export async function run(context: Context): Promise<Result> {
 
 async function live(stack: Stack, context: Context, options: TemplateOptions): Promise<TemplatedRelease[]> {
   const { withSession } = await import('./session.ts')
-  return withSession(stack, context, (session) => templateStack(stack, { ...options, session }))
+  return withSession(stack, { ...context, requests: concurrencyOf(context) }, (session) =>
+    templateStack(stack, { ...options, session }),
+  )
 }
 
 interface WriteOptions {
