@@ -12,7 +12,7 @@ export function copyTable(table: GoMap): GoMap {
   return copy
 }
 
-export function copyValue(value: Value): Value {
+function copyValue(value: Value): Value {
   if (value instanceof GoMap) return copyTable(value)
   if (value instanceof List) return new List(value.items.map(copyValue), value.elem, value.isNil)
   return value

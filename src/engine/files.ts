@@ -10,7 +10,7 @@ import { toYaml } from '../yaml/emit.ts'
 export const filesType = 'engine.files'
 
 /** A `[]byte` whose numbers are made when somebody looks at them: most files are only ever read as text. */
-export class BytesList extends List {
+class BytesList extends List {
   readonly bytes: Uint8Array
 
   constructor(bytes: Uint8Array) {

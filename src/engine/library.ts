@@ -67,8 +67,3 @@ export function libraryFor(profile: Profile): TemplateLibrary {
   libraries.set(profile.name, library)
   return library
 }
-
-/** Forgets compiled templates; for measurements of a cold start. */
-export function clearLibraries(): void {
-  libraries.clear()
-}

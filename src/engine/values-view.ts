@@ -66,7 +66,7 @@ export class MapView extends GoMap {
 }
 
 /** The plain map below a view, for functions that hand out `map[string]interface {}`. */
-export function plainMap(map: GoMap): GoMap {
+function plainMap(map: GoMap): GoMap {
   if (map.goType === mapType) return map
   return map instanceof MapView ? map.target : new MapView(map, mapType)
 }

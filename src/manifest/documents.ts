@@ -21,7 +21,7 @@ export interface ManifestDocument {
 }
 
 /** What Helm reads of a document before it decides what it is. */
-export interface Head {
+interface Head {
   readonly apiVersion: string
   readonly kind: string
   readonly name: string

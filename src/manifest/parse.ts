@@ -37,7 +37,7 @@ export function resourcesOf(value: Value, place: { readonly text: string; readon
 }
 
 /** What makes the object the same object; empty texts where fields are missing. */
-export function identityOf(object: JsonObject): ResourceId {
+function identityOf(object: JsonObject): ResourceId {
   const apiVersion = textAt(object, 'apiVersion')
   const metadata = object['metadata']
   const inside = isObject(metadata) ? metadata : {}
@@ -60,7 +60,7 @@ export function isKept(object: JsonObject): boolean {
 }
 
 /** `helm.sh/resource-policy`, trimmed and in lower case; undefined without one. */
-export function resourcePolicyOf(object: JsonObject): string | undefined {
+function resourcePolicyOf(object: JsonObject): string | undefined {
   const metadata = object['metadata']
   const annotations = isObject(metadata) ? metadata['annotations'] : undefined
   const policy = isObject(annotations) ? annotations['helm.sh/resource-policy'] : undefined

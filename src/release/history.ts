@@ -42,15 +42,3 @@ export function revisionsToPrune<T extends Pick<Release, 'revision' | 'status'>>
   const deployed = sorted.findLast((release) => release.status === 'deployed')
   return sorted.filter((release) => release !== deployed).slice(0, excess)
 }
-
-/** The newest revision that once worked: what a failed upgrade goes back to. */
-export function lastSuccessful<T extends Release>(history: readonly T[]): T | undefined {
-  return history
-    .filter((one) => one.status === 'superseded' || one.status === 'deployed')
-    .reduce<T | undefined>((best, one) => (best && best.revision > one.revision ? best : one), undefined)
-}
-
-/** The number of the next revision; 1 for an empty history. */
-export function nextRevision(history: readonly Pick<Release, 'revision'>[]): number {
-  return history.reduce((most, one) => Math.max(most, one.revision), 0) + 1
-}

@@ -11,7 +11,7 @@ import { parseSet, type SetMode } from '../../src/values/set.ts'
 import { knownGaps } from './gaps.table.ts'
 
 /** Where the recorded answers are; a checkout without them skips what needs them. Tests run in the project's folder. */
-export const casesFolder = join(process.cwd(), '..', 'shared', 'cases')
+const casesFolder = join(process.cwd(), '..', 'shared', 'cases')
 export const hasCases = existsSync(casesFolder)
 
 interface Answer {
@@ -21,7 +21,7 @@ interface Answer {
   readonly stdout?: string
 }
 
-export interface Case {
+interface Case {
   readonly suite: string
   readonly name: string
   readonly template?: string
@@ -37,7 +37,7 @@ export interface Case {
   readonly nondeterministic?: boolean
 }
 
-export interface Difference {
+interface Difference {
   readonly id: string
   readonly profile: ProfileName
   readonly test: Case
@@ -58,7 +58,7 @@ export function caseFiles(): string[] {
     .sort()
 }
 
-export function readCases(file: string): Case[] {
+function readCases(file: string): Case[] {
   const tests = JSON.parse(readFileSync(join(casesFolder, file), 'utf8')) as Case[]
   return tests.filter((test) => test.template !== undefined && !test.nondeterministic && !test.helm4?.nondeterministic)
 }
@@ -87,7 +87,7 @@ function isSame(a: Answer, b: Answer): boolean {
 }
 
 /** What we answer, in the words of the recorder (see record.mjs beside the cases). */
-export async function answer(test: Case, profile: ProfileName): Promise<Answer> {
+async function answer(test: Case, profile: ProfileName): Promise<Answer> {
   const { code, stdout, stderr } = await template(test, profile)
   if (code !== 0) {
     if (test.harness === 'chart') return { err: stderr }
