@@ -159,19 +159,23 @@ function draftOf(spec: ReleaseSpec, { world, scopeOf, rendered }: Drafting): Dra
   const goes = rendered === undefined
   // The manifest of an uninstall is sorted again: what came last goes first.
   const base = goes ? (state.last ?? state.base) : state.base
-  const same = rendered !== undefined && base?.manifest === rendered.manifest.text
-  const recorded = same ? rendered.manifest.resources : parseManifest(base?.manifest ?? '')
-  const stored = goes ? sortByKind(recorded, (one) => one.id.kind, { order: 'uninstall' }) : recorded
+  const wanted = rendered && prepareObjects(rendered.manifest.resources, owner, scopeOf)
+  const stored = (): Prepared => {
+    const recorded = parseManifest(base?.manifest ?? '')
+    const sorted = goes ? sortByKind(recorded, (one) => one.id.kind, { order: 'uninstall' }) : recorded
+    return prepareObjects(sorted, owner, scopeOf)
+  }
   const hooksOf = (hooks: Release['hooks']): readonly Resource[] =>
     hooks.map((hook) => placed(parseManifest(hook.manifest)[0], { spec, scopeOf, name: hook.name }))
   return {
     spec,
     state,
-    stored: prepareObjects(stored, owner, scopeOf),
+    // The same text holds the same objects: neither parsed nor compared again.
+    stored: wanted && base?.manifest === rendered.manifest.text ? wanted : stored(),
     storedHooks: hooksOf(base?.hooks ?? []),
     hooks: hooksOf(rendered?.manifest.hooks ?? []),
     crds: rendered?.crds ?? [],
-    ...(rendered && { rendered, wanted: prepareObjects(rendered.manifest.resources, owner, scopeOf) }),
+    ...(rendered && wanted && { rendered, wanted }),
   }
 }
 
