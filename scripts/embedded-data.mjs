@@ -150,7 +150,12 @@ async function withServer(use) {
   }
 }
 
-const order = (map, row) => Object.fromEntries(Object.keys(map).sort().map((key) => [key, row(map[key])]))
+const order = (map, row) =>
+  Object.fromEntries(
+    Object.keys(map)
+      .sort()
+      .map((key) => [key, row(map[key])]),
+  )
 
 /** What the OpenAPI document says about a field and the Go type does not; absent where it says nothing. */
 function extras(property, go) {

@@ -3,20 +3,27 @@ import type { Json, JsonObject } from '../model/json.ts'
 import { type Cluster, subjectOf } from './cluster.ts'
 import type { Resource } from './registry.ts'
 import { forbidden, notFound } from './status.ts'
-import { asList, asNumber, asObject, asText, at, child, clone, isObject, metaOf } from './tree.ts'
+import { asList, asNumber, asObject, asText, at, child, clone, isObject, metaOf, same } from './tree.ts'
 
 /** What admission plugins and allocators of a real server do to an object before it is validated. */
 export function admitCreate(cluster: Cluster, resource: Resource, object: JsonObject): JsonObject {
-  if (resource.namespaced) checkNamespace(cluster, resource, object)
   const changed = clone(object)
   if (resource.storageKey === '/pods') admitPod(cluster, changed)
-  if (resource.storageKey === '/services') admitService(cluster, changed, undefined)
-  if (resource.storageKey === '/namespaces') child(changed, 'spec')['finalizers'] ??= ['kubernetes']
-  if (resource.storageKey === '/secrets') encodeStringData(changed)
-  if (resource.storageKey === 'batch/jobs') admitJob(cluster, changed)
   if (resource.storageKey === '/persistentvolumeclaims') protect(changed, 'kubernetes.io/pvc-protection')
   if (resource.storageKey === '/persistentvolumes') protect(changed, 'kubernetes.io/pv-protection')
-  if (resource.storageKey === 'rbac.authorization.k8s.io/clusterroles') delete changed['status']
+  return changed
+}
+
+/** What storage does to an object after its managed fields are settled: nobody owns what is allocated here. */
+export function prepareCreate(cluster: Cluster, resource: Resource, object: JsonObject): JsonObject {
+  const changed = clone(object)
+  if (resource.storageKey === '/services') admitService(cluster, changed, undefined)
+  if (resource.storageKey === '/namespaces') child(changed, 'spec')['finalizers'] ??= ['kubernetes']
+  if (resource.storageKey === 'batch/jobs') admitJob(cluster, changed)
+  if (resource.storageKey === 'apps/daemonsets')
+    child(child(changed, 'metadata'), 'annotations')[templateGeneration] = '1'
+  if (resource.storageKey === 'apiextensions.k8s.io/customresourcedefinitions')
+    changed['status'] = initialVersions(changed)
   return changed
 }
 
@@ -26,7 +33,11 @@ export function admitUpdate(
   pair: { live: JsonObject; wanted: JsonObject; subresource: string },
 ): JsonObject {
   const { live, wanted } = pair
-  if (resource.storageKey === '/secrets') encodeStringData(wanted)
+  if (resource.storageKey === 'apps/daemonsets' && pair.subresource === '') {
+    const before = Number(asText(metaOf(live).annotations[templateGeneration])) || 1
+    const moved = !same(at(live, 'spec', 'template'), at(wanted, 'spec', 'template'))
+    child(child(wanted, 'metadata'), 'annotations')[templateGeneration] = String(moved ? before + 1 : before)
+  }
   if (resource.storageKey === '/services' && pair.subresource === '') {
     keepAllocated(live, wanted)
     admitService(cluster, wanted, live)
@@ -38,24 +49,31 @@ export function admitUpdate(
   return wanted
 }
 
-function checkNamespace(cluster: Cluster, resource: Resource, object: JsonObject): void {
+/** An object needs a namespace that is there and not on its way out. */
+export function checkNamespace(cluster: Cluster, resource: Resource, object: JsonObject): void {
   const { namespace, name } = metaOf(object)
   const found = cluster.store.get('/namespaces', { namespace: '', name: namespace })
   if (found === undefined) throw notFound({ group: '', resource: 'namespaces', name: namespace })
   if (metaOf(found).deleting) {
     const message = `namespace ${namespace} is being terminated`
     const why = `unable to create new content in namespace ${namespace} because it is being terminated`
-    throw forbidden(subjectOf(resource, name), why, [{ reason: 'NamespaceTerminating', message, field: 'metadata.namespace' }])
+    throw forbidden(subjectOf(resource, name), why, [
+      { reason: 'NamespaceTerminating', message, field: 'metadata.namespace' },
+    ])
   }
 }
 
-function encodeStringData(secret: JsonObject): void {
+/** The texts of a Secret become data. */
+export function withTexts(resource: Resource, object: JsonObject): JsonObject {
+  if (resource.storageKey !== '/secrets' || object['stringData'] === undefined) return object
+  const secret = clone(object)
   const texts = secret['stringData']
   if (isObject(texts)) {
     const data = child(secret, 'data')
     for (const [key, value] of Object.entries(texts)) data[key] = Buffer.from(asText(value), 'utf8').toString('base64')
   }
   delete secret['stringData']
+  return secret
 }
 
 function protect(object: JsonObject, finalizer: string): void {
@@ -78,7 +96,9 @@ function admitPod(cluster: Cluster, pod: JsonObject): void {
   if (mount !== false) mountToken(cluster, spec)
   const tolerations = asList(spec['tolerations'])
   for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
-    const tolerated = tolerations.some((item) => at(item, 'key') === key || (at(item, 'key') === undefined && at(item, 'operator') === 'Exists'))
+    const tolerated = tolerations.some(
+      (item) => at(item, 'key') === key || (at(item, 'key') === undefined && at(item, 'operator') === 'Exists'),
+    )
     if (!tolerated) tolerations.push({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 })
   }
   spec['tolerations'] = tolerations
@@ -91,7 +111,10 @@ function admitPriority(cluster: Cluster, pod: JsonObject): void {
   const classes = cluster.store.list('scheduling.k8s.io/priorityclasses')
   const found = classes.find((one) => (wanted === '' ? one['globalDefault'] === true : metaOf(one).name === wanted))
   if (wanted !== '' && found === undefined) {
-    throw forbidden({ group: '', resource: 'pods', name: metaOf(pod).name }, `no PriorityClass with name ${wanted} was found`)
+    throw forbidden(
+      { group: '', resource: 'pods', name: metaOf(pod).name },
+      `no PriorityClass with name ${wanted} was found`,
+    )
   }
   spec['priority'] = asNumber(found?.['value'])
   spec['preemptionPolicy'] ??= asText(found?.['preemptionPolicy']) || 'PreemptLowerPriority'
@@ -115,7 +138,9 @@ function mountToken(cluster: Cluster, spec: JsonObject): void {
   const sources: Json[] = [
     { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
     { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-    { downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] } },
+    {
+      downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] },
+    },
   ]
   spec['volumes'] = [...asList(spec['volumes']), { name, projected: { sources, defaultMode: 420 } }]
 }
@@ -128,7 +153,12 @@ function admitJob(cluster: Cluster, job: JsonObject): void {
   child(job, 'metadata')['uid'] = uid
   const labels = child(child(child(spec, 'template'), 'metadata'), 'labels')
   const { name } = metaOf(job)
-  for (const [key, value] of [['controller-uid', uid], ['batch.kubernetes.io/controller-uid', uid], ['job-name', name], ['batch.kubernetes.io/job-name', name]] as const) {
+  for (const [key, value] of [
+    ['controller-uid', uid],
+    ['batch.kubernetes.io/controller-uid', uid],
+    ['job-name', name],
+    ['batch.kubernetes.io/job-name', name],
+  ] as const) {
     labels[key] = value
   }
   if (spec['selector'] === undefined) spec['selector'] = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } }
@@ -141,7 +171,9 @@ function takenAddresses(cluster: Cluster): Set<string> {
 
 function takenPorts(cluster: Cluster): Set<number> {
   const services = cluster.store.list('/services')
-  return new Set(services.flatMap((one) => asList(at(one, 'spec', 'ports')).map((port) => asNumber(at(port, 'nodePort')))))
+  return new Set(
+    services.flatMap((one) => asList(at(one, 'spec', 'ports')).map((port) => asNumber(at(port, 'nodePort')))),
+  )
 }
 
 function freeAddress(cluster: Cluster): string {
@@ -173,7 +205,9 @@ function keepAllocated(live: JsonObject, wanted: JsonObject): void {
   if (!['NodePort', 'LoadBalancer'].includes(asText(spec['type']))) return
   for (const port of asList(spec['ports']).filter(isObject)) {
     if (asNumber(port['nodePort']) !== 0) continue
-    const known = asList(before['ports']).find((one) => at(one, 'port') === port['port'] && at(one, 'protocol') === port['protocol'])
+    const known = asList(before['ports']).find(
+      (one) => at(one, 'port') === port['port'] && at(one, 'protocol') === port['protocol'],
+    )
     const number = at(known, 'nodePort')
     if (number !== undefined) port['nodePort'] = number
   }
@@ -183,7 +217,8 @@ function admitService(cluster: Cluster, service: JsonObject, live: JsonObject | 
   const spec = child(service, 'spec')
   const type = asText(spec['type']) || 'ClusterIP'
   if (type === 'ExternalName') {
-    for (const key of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy']) delete spec[key]
+    for (const key of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy'])
+      delete spec[key]
     return
   }
   if (asText(spec['clusterIP']) === '') {
@@ -195,7 +230,8 @@ function admitService(cluster: Cluster, service: JsonObject, live: JsonObject | 
   spec['ipFamilies'] ??= headlessWithoutSelector ? ['IPv4', 'IPv6'] : ['IPv4']
   spec['ipFamilyPolicy'] ??= headlessWithoutSelector ? 'RequireDualStack' : 'SingleStack'
   if (type !== 'NodePort' && type !== 'LoadBalancer') {
-    if (live !== undefined && ['NodePort', 'LoadBalancer'].includes(asText(at(live, 'spec', 'type')))) dropNodePorts(live, spec)
+    if (live !== undefined && ['NodePort', 'LoadBalancer'].includes(asText(at(live, 'spec', 'type'))))
+      dropNodePorts(live, spec)
     return
   }
   const taken = takenPorts(cluster)
@@ -203,7 +239,8 @@ function admitService(cluster: Cluster, service: JsonObject, live: JsonObject | 
   for (const port of asList(spec['ports']).filter(isObject)) {
     if (asNumber(port['nodePort']) === 0) port['nodePort'] = freePort(taken)
   }
-  if (type === 'LoadBalancer' && spec['externalTrafficPolicy'] === 'Local') spec['healthCheckNodePort'] ??= freePort(taken)
+  if (type === 'LoadBalancer' && spec['externalTrafficPolicy'] === 'Local')
+    spec['healthCheckNodePort'] ??= freePort(taken)
 }
 
 /** Node ports that were allocated for another type go when the type changes. */
@@ -213,6 +250,13 @@ function dropNodePorts(live: JsonObject, spec: JsonObject): void {
     if (before.has(asNumber(port['nodePort']))) delete port['nodePort']
   }
   for (const key of ['externalTrafficPolicy', 'allocateLoadBalancerNodePorts', 'healthCheckNodePort']) delete spec[key]
+}
+
+const templateGeneration = 'deprecated.daemonset.template.generation'
+
+function initialVersions(definition: JsonObject): JsonObject {
+  const stored = asList(at(definition, 'spec', 'versions')).filter((version) => at(version, 'storage') === true)
+  return { storedVersions: stored.map((version) => asText(at(version, 'name'))) }
 }
 
 /** The status that a new object starts with; undefined where that is what its type makes of nothing. */
@@ -228,12 +272,16 @@ function qosClass(pod: JsonObject): string {
     const list = asObject(at(container, 'resources', kind))
     return ['cpu', 'memory'].map((name) => list[name])
   }
-  const none = containers.every((one) => [...amounts(one, 'limits'), ...amounts(one, 'requests')].every((value) => value === undefined))
+  const none = containers.every((one) =>
+    [...amounts(one, 'limits'), ...amounts(one, 'requests')].every((value) => value === undefined),
+  )
   if (none) return 'BestEffort'
   const full = containers.every((one) => {
     const limits = amounts(one, 'limits')
     const requests = amounts(one, 'requests')
-    return limits.every((value, index) => value !== undefined && (requests[index] === undefined || requests[index] === value))
+    return limits.every(
+      (value, index) => value !== undefined && (requests[index] === undefined || requests[index] === value),
+    )
   })
   return full ? 'Guaranteed' : 'Burstable'
 }

@@ -21,13 +21,28 @@ export function bootstrap(cluster: Cluster): void {
       status: {
         capacity: { cpu: '256', memory: '1Ti', pods: '10000' },
         allocatable: { cpu: '256', memory: '1Ti', pods: '10000' },
-        conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', lastTransitionTime: cluster.now(), lastHeartbeatTime: cluster.now() }],
+        conditions: [
+          {
+            type: 'Ready',
+            status: 'True',
+            reason: 'KubeletReady',
+            lastTransitionTime: cluster.now(),
+            lastHeartbeatTime: cluster.now(),
+          },
+        ],
         nodeInfo: { kubeletVersion: 'embedded', osImage: 'none', containerRuntimeVersion: 'none' },
       },
     },
   })
-  for (const [name, value] of [['system-cluster-critical', 2000000000], ['system-node-critical', 2000001000]] as const) {
-    ensure(cluster, 'scheduling.k8s.io/v1', { kind: 'PriorityClass', namespace: '', object: { metadata: { name }, value } })
+  for (const [name, value] of [
+    ['system-cluster-critical', 2000000000],
+    ['system-node-critical', 2000001000],
+  ] as const) {
+    ensure(cluster, 'scheduling.k8s.io/v1', {
+      kind: 'PriorityClass',
+      namespace: '',
+      object: { metadata: { name }, value },
+    })
   }
 }
 

@@ -59,7 +59,7 @@ export interface Certificate {
 export function makeCertificate(): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const serial = randomBytes(15)
-  serial[0] = (serial[0] ?? 0) & 0x7f | 0x40
+  serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40
   const subject = name('flotilla embedded cluster')
   const start = new Date(Date.now() - 86_400_000)
   const end = new Date(start.getTime() + 3650 * 86_400_000)
@@ -74,7 +74,10 @@ export function makeCertificate(): Certificate {
     extensions(),
   )
   const der = sequence(body, ecdsaWithSha256, bits(sign('sha256', body, privateKey)))
-  const lines = der.toString('base64').replaceAll(/(.{64})/g, '$1\n').trimEnd()
+  const lines = der
+    .toString('base64')
+    .replaceAll(/(.{64})/g, '$1\n')
+    .trimEnd()
   return {
     certificate: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),

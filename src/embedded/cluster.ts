@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../model/json.ts'
-import { applyDefaults } from './defaults.ts'
 import { convertObject } from './conversion.ts'
 import { customObject } from './custom.ts'
 import { type DecodeNotes, decodeObject } from './decode.ts'
+import { applyDefaults } from './defaults.ts'
 import type { Registry, Resource } from './registry.ts'
 import { structSchema } from './schema.ts'
 import type { Store } from './store.ts'
@@ -50,7 +50,11 @@ export function canonical(resource: Resource, object: JsonObject, notes?: Decode
 
 /** The stored object as one version of its API shows it. */
 export function inVersion(object: JsonObject, resource: Resource): JsonObject {
-  return object['apiVersion'] === resource.apiVersion ? object : convertObject(object, resource)
+  if (object['apiVersion'] === resource.apiVersion) return object
+  const converted = convertObject(object, resource)
+  return resource.custom !== undefined || resource.schema === undefined
+    ? converted
+    : decodeObject(converted, resource.schema)
 }
 
 export const objectMeta = structSchema('apimachinery.pkg.apis.meta.v1.ObjectMeta')

@@ -181,7 +181,8 @@ async function startProcess(options: EmbeddedOptions, end: number): Promise<Serv
   while (Date.now() < end) {
     const state = readJsonFile<ServerState>(files.state(dataDir))
     if (state?.pid === started.pid && state !== undefined) return state
-    if (ended) throw startError(dataDir, readFileSync(files.log(dataDir), 'utf8').trim().split('\n').slice(-5).join('\n'))
+    if (ended)
+      throw startError(dataDir, readFileSync(files.log(dataDir), 'utf8').trim().split('\n').slice(-5).join('\n'))
     await pause(4)
   }
   throw startError(dataDir, 'it does not answer')

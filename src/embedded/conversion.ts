@@ -11,7 +11,8 @@ export function convertObject(object: JsonObject, resource: Resource): JsonObjec
   if (resource.kind === 'HorizontalPodAutoscaler' && resource.group === 'autoscaling') {
     return resource.version === 'v1' ? autoscalerToV1(converted) : autoscalerToV2(converted)
   }
-  if (resource.kind === 'Event') return resource.group === '' ? rename(converted, newToOld) : rename(converted, oldToNew)
+  if (resource.kind === 'Event')
+    return resource.group === '' ? rename(converted, newToOld) : rename(converted, oldToNew)
   return converted
 }
 
@@ -35,8 +36,11 @@ function rename(object: JsonObject, names: Readonly<Record<string, string>>): Js
 const metricsAnnotation = 'autoscaling.alpha.kubernetes.io/metrics'
 
 function isCpuUtilization(metric: Json): boolean {
-  return at(metric, 'type') === 'Resource' && at(metric, 'resource', 'name') === 'cpu' &&
+  return (
+    at(metric, 'type') === 'Resource' &&
+    at(metric, 'resource', 'name') === 'cpu' &&
     at(metric, 'resource', 'target', 'averageUtilization') !== undefined
+  )
 }
 
 function autoscalerToV1(object: JsonObject): JsonObject {
@@ -64,7 +68,11 @@ function autoscalerToV2(object: JsonObject): JsonObject {
   const metrics: Json[] = []
   const kept = annotations[metricsAnnotation]
   if (typeof kept === 'string') {
-    metrics.push(...asList(JSON.parse(kept) as Json).filter(isObject).map(clone))
+    metrics.push(
+      ...asList(JSON.parse(kept) as Json)
+        .filter(isObject)
+        .map(clone),
+    )
     delete annotations[metricsAnnotation]
     meta['annotations'] = annotations
   }

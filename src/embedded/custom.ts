@@ -68,7 +68,11 @@ function schemaFrom(structural: Structural): Schema {
       if (isObject(values) && structural['properties'] === undefined) {
         return { kind: 'map', item: schemaFrom(values), atomic: structural['x-kubernetes-map-type'] === 'atomic' }
       }
-      if (structural['properties'] === undefined && (values === true || structural['x-kubernetes-preserve-unknown-fields'] === true)) return deduced
+      if (
+        structural['properties'] === undefined &&
+        (values === true || structural['x-kubernetes-preserve-unknown-fields'] === true)
+      )
+        return deduced
       return structFrom(structural)
     }
     case 'array': {

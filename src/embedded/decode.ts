@@ -76,26 +76,30 @@ function decode(value: Json, schema: Schema, context: Context): Json {
 }
 
 function decodeStruct(value: JsonObject, schema: StructSchema, context: Context): JsonObject {
+  const read = new Map<string, Json>()
+  const struct = schema.name.slice(schema.name.lastIndexOf('.') + 1)
+  // In the order of the input: what is wrong is told in that order.
   for (const key of Object.keys(value)) {
-    if (!schema.fields.has(key)) context.notes?.unknown.push(joined(context.place.path, key))
+    const given = value[key]
+    const field = schema.fields.get(key)
+    if (field === undefined) context.notes?.unknown.push(joined(context.place.path, key))
+    else if (given !== undefined && given !== null) {
+      const place = {
+        path: joined(context.place.path, key),
+        goPath: joined(context.place.goPath, key),
+        struct,
+        goType: goType(field.typeText),
+      }
+      read.set(key, decode(given, field.schema, { ...context, place }))
+    }
   }
   const result = emptyObject()
-  const struct = schema.name.slice(schema.name.lastIndexOf('.') + 1)
   for (const field of schema.fields.values()) {
-    const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined
-    if (given === undefined || given === null) {
+    const decoded = read.get(field.name)
+    if (decoded === undefined) {
       const filled = absent(field)
       if (filled !== undefined) result[field.name] = filled
-      continue
-    }
-    const place = {
-      path: joined(context.place.path, field.name),
-      goPath: joined(context.place.goPath, field.name),
-      struct,
-      goType: goType(field.typeText),
-    }
-    const decoded = decode(given, field.schema, { ...context, place })
-    if (!(field.omitempty && !field.pointer && isZero(decoded, field.schema))) result[field.name] = decoded
+    } else if (!(field.omitempty && !field.pointer && isZero(decoded, field.schema))) result[field.name] = decoded
   }
   return result
 }
@@ -153,7 +157,8 @@ function goType(text: string): string {
 
 function mismatch(value: Json, schema: Schema, place: Place): DecodeError {
   const given = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
-  const literal = given === 'number' && schema.kind === 'scalar' && schema.type.startsWith('int') ? `number ${value}` : given
+  const literal =
+    given === 'number' && schema.kind === 'scalar' && schema.type.startsWith('int') ? `number ${value}` : given
   const where = place.struct === '' ? 'Go value' : `Go struct field ${place.struct}.${place.goPath}`
   let type = place.goType
   if (schema.kind === 'scalar' || schema.kind === 'struct') type = type.replace(/^(\[\]|map\[string\])/, '')
@@ -219,6 +224,12 @@ function decodeTime(value: string, type: 'time' | 'microtime'): string {
   if (Number.isNaN(instant)) {
     const rest = value.slice(0, 60)
     throw new DecodeError(`parsing time "${rest}" as "2006-01-02T15:04:05Z07:00": cannot parse "${rest}" as "2006"`)
+  }
+  if (type === 'microtime' && match?.[1]?.length !== 6) {
+    const fraction = /[.,]\d+.*$|Z$|[+-]\d\d:\d\d$/.exec(value)?.[0] ?? ''
+    throw new DecodeError(
+      `parsing time "${value}" as "2006-01-02T15:04:05.000000Z07:00": cannot parse "${fraction}" as ".000000"`,
+    )
   }
   const seconds = new Date(instant).toISOString().slice(0, 19)
   return type === 'time' ? `${seconds}Z` : `${seconds}.${(match?.[1] ?? '').slice(0, 6).padEnd(6, '0')}Z`

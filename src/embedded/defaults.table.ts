@@ -48,9 +48,11 @@ function pod(object: JsonObject): void {
   for (const list of [spec['containers'], spec['initContainers']]) {
     for (const item of asList(list).filter(isObject)) {
       const resources = asObject(item['resources'])
-      if (!isEmpty(resources['limits'])) fillMissing(child(resources, 'requests'), resources['limits'] as Record<string, Json>)
+      if (!isEmpty(resources['limits']))
+        fillMissing(child(resources, 'requests'), resources['limits'] as Record<string, Json>)
       if (spec['hostNetwork'] !== true) continue
-      for (const port of asList(item['ports']).filter(isObject)) fill(port, { hostPort: asNumber(port['containerPort']) })
+      for (const port of asList(item['ports']).filter(isObject))
+        fill(port, { hostPort: asNumber(port['containerPort']) })
     }
   }
   fillMissing(spec, { enableServiceLinks: true })
@@ -83,7 +85,8 @@ function service(object: JsonObject): void {
   for (const port of asList(spec['ports']).filter(isObject)) {
     fill(port, { protocol: 'TCP', targetPort: port['port'] ?? 0 })
   }
-  const external = type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && !isEmpty(spec['externalIPs']))
+  const external =
+    type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && !isEmpty(spec['externalIPs']))
   if (external) fill(spec, { externalTrafficPolicy: 'Cluster' })
   if (type !== 'ExternalName') fillMissing(spec, { internalTrafficPolicy: 'Cluster' })
   if (type === 'LoadBalancer') fillMissing(spec, { allocateLoadBalancerNodePorts: true })
@@ -108,15 +111,21 @@ function deployment(object: JsonObject): void {
 }
 
 function daemonSet(object: JsonObject): void {
+  // Shown by the conversion of the type; the strategy of the kind counts it.
+  fill(child(child(object, 'metadata'), 'annotations'), { 'deprecated.daemonset.template.generation': '0' })
   const spec = child(object, 'spec')
   const strategy = child(spec, 'updateStrategy')
   fill(strategy, { type: 'RollingUpdate' })
-  if (strategy['type'] === 'RollingUpdate') fillMissing(child(strategy, 'rollingUpdate'), { maxUnavailable: 1, maxSurge: 0 })
+  if (strategy['type'] === 'RollingUpdate')
+    fillMissing(child(strategy, 'rollingUpdate'), { maxUnavailable: 1, maxSurge: 0 })
   fillMissing(spec, { revisionHistoryLimit: 10 })
 }
 
 function statefulSet(object: JsonObject): void {
   const spec = child(object, 'spec')
+  for (const claim of asList(spec['volumeClaimTemplates']).filter(isObject)) {
+    fill(claim, { kind: 'PersistentVolumeClaim', apiVersion: 'v1' })
+  }
   fill(spec, { podManagementPolicy: 'OrderedReady' })
   const strategy = child(spec, 'updateStrategy')
   if (asText(strategy['type']) === '') {
@@ -204,7 +213,13 @@ function definition(object: JsonObject): void {
 }
 
 const rbac = 'rbac.authorization.k8s.io'
-const webhook = { failurePolicy: 'Fail', matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, timeoutSeconds: 10 }
+const webhook = {
+  failurePolicy: 'Fail',
+  matchPolicy: 'Equivalent',
+  namespaceSelector: {},
+  objectSelector: {},
+  timeoutSeconds: 10,
+}
 const core = 'api.core.v1'
 const mode = missing({ defaultMode: 420 })
 
@@ -227,7 +242,12 @@ export const defaulters: Readonly<Record<string, Defaulter>> = {
   [`${core}.HostPathVolumeSource`]: missing({ type: '' }),
   [`${core}.ISCSIVolumeSource`]: filler({ iscsiInterface: 'default' }),
   [`${core}.RBDVolumeSource`]: filler({ pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' }),
-  [`${core}.AzureDiskVolumeSource`]: missing({ cachingMode: 'ReadWrite', fsType: 'ext4', readOnly: false, kind: 'Shared' }),
+  [`${core}.AzureDiskVolumeSource`]: missing({
+    cachingMode: 'ReadWrite',
+    fsType: 'ext4',
+    readOnly: false,
+    kind: 'Shared',
+  }),
   [`${core}.ScaleIOVolumeSource`]: filler({ storageMode: 'ThinProvisioned', fsType: 'xfs' }),
   [`${core}.Secret`]: filler({ type: 'Opaque' }),
   [`${core}.Service`]: service,
@@ -282,7 +302,11 @@ export const defaulters: Readonly<Record<string, Defaulter>> = {
   'api.admissionregistration.v1.Rule': missing({ scope: '*' }),
   'api.admissionregistration.v1.ServiceReference': missing({ port: 443 }),
   'api.admissionregistration.v1.ValidatingAdmissionPolicySpec': missing({ failurePolicy: 'Fail' }),
-  'api.admissionregistration.v1.MatchResources': missing({ matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {} }),
+  'api.admissionregistration.v1.MatchResources': missing({
+    matchPolicy: 'Equivalent',
+    namespaceSelector: {},
+    objectSelector: {},
+  }),
   'api.scheduling.v1.PriorityClass': missing({ preemptionPolicy: 'PreemptLowerPriority' }),
   'api.discovery.v1.EndpointPort': missing({ name: '', protocol: 'TCP' }),
   'apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition': definition,

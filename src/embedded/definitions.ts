@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '../model/json.ts'
 import type { Cluster } from './cluster.ts'
+import { condition, conditionOf, writeStatus } from './controllers/context.ts'
+import { dropFinalizer } from './controllers/garbage.ts'
 import { customSchema } from './custom.ts'
 import { deleteObject } from './delete.ts'
-import { dropFinalizer } from './controllers/garbage.ts'
-import { change, condition, conditionOf, writeStatus } from './controllers/context.ts'
 import type { Column, Resource, Subresource } from './registry.ts'
-import { asList, asObject, asText, at, byText, child, clone, isObject, metaOf, same } from './tree.ts'
+import { asList, asObject, asText, at, byText, clone, isObject, metaOf } from './tree.ts'
 
 const definitions = 'apiextensions.k8s.io/customresourcedefinitions'
 const cleanup = 'customresourcecleanup.apiextensions.k8s.io'
@@ -92,41 +92,41 @@ function columnsOf(version: JsonObject): Column[] {
   const own = asList(version['additionalPrinterColumns']).filter(isObject)
   const columns = own.map((column): Column => {
     const priority = typeof column['priority'] === 'number' ? column['priority'] : 0
-    return [asText(column['name']), asText(column['type']), asText(column['format']), priority, asText(column['jsonPath'])]
+    return [
+      asText(column['name']),
+      asText(column['type']),
+      asText(column['format']),
+      priority,
+      asText(column['jsonPath']),
+    ]
   })
   const name: Column = ['Name', 'string', 'name', 0]
   return columns.length > 0 ? [name, ...columns] : [name, ['Age', 'date', '', 0, '.metadata.creationTimestamp']]
 }
 
 /** Accepts a definition's names, serves it, and on its deletion removes all of its objects first. */
-export function reconcileDefinition(cluster: Cluster, given: JsonObject): void {
-  let definition = given
-  if (!metaOf(definition).finalizers.includes(cleanup) && !metaOf(definition).deleting) {
-    change(cluster, definitions, {
-      object: definition,
-      apply: (live) => {
-        const copy = clone(live)
-        const meta = child(copy, 'metadata')
-        meta['finalizers'] = [...asList(meta['finalizers']), cleanup]
-        return copy
-      },
-    })
-    definition = cluster.store.get(definitions, { namespace: '', name: metaOf(given).name }) ?? definition
-  }
+export function reconcileDefinition(cluster: Cluster, definition: JsonObject): void {
   if (metaOf(definition).deleting) return erase(cluster, definition)
   const now = cluster.now()
   const names = clone(asObject(at(definition, 'spec', 'names')))
   const versions = asList(at(definition, 'spec', 'versions'))
-  const stored = versions.filter((version) => at(version, 'storage') === true).map((version) => asText(at(version, 'name')))
+  const stored = versions
+    .filter((version) => at(version, 'storage') === true)
+    .map((version) => asText(at(version, 'name')))
   const before = asList(at(definition, 'status', 'storedVersions')).map((item) => asText(item))
   const accepted = { type: 'NamesAccepted', status: 'True', reason: 'NoConflicts', message: 'no conflicts found' }
-  const established = { type: 'Established', status: 'True', reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' }
+  const established = {
+    type: 'Established',
+    status: 'True',
+    reason: 'InitialNamesAccepted',
+    message: 'the initial names have been accepted',
+  }
   const status: JsonObject = {
     conditions: [condition(definition, accepted, { now }), condition(definition, established, { now })],
     acceptedNames: names,
     storedVersions: [...new Set([...before, ...stored])].sort(byText),
   }
-  if (!same(definition['status'], status)) writeStatus(cluster, definitions, { object: definition, status })
+  writeStatus(cluster, definitions, { object: definition, status, manager: 'kube-apiserver' })
   cluster.refreshCustom()
 }
 
@@ -138,6 +138,6 @@ function erase(cluster: Cluster, definition: JsonObject): void {
     const { name, namespace, deleting } = metaOf(object)
     if (!deleting) deleteObject(cluster, resource, { target: { name, namespace }, options })
   }
-  if (cluster.store.size(resource.storageKey) === 0) dropFinalizer(cluster, { storageKey: definitions, object: definition }, cleanup)
+  if (cluster.store.size(resource.storageKey) === 0)
+    dropFinalizer(cluster, { storageKey: definitions, object: definition }, cleanup)
 }
-

@@ -25,16 +25,21 @@ const foregroundFinalizer = 'foregroundDeletion'
  *
  * @returns what the request answers: the object, or a Status
  */
-export function deleteObject(cluster: Cluster, resource: Resource, input: { target: Target; options: DeleteOptions }): JsonObject {
+export function deleteObject(
+  cluster: Cluster,
+  resource: Resource,
+  input: { target: Target; options: DeleteOptions },
+): JsonObject {
   const { target, options } = input
   const live = getObject(cluster, resource, target)
   const meta = metaOf(live)
-  const subject = subjectOf(resource, target.name)
+  const subject = { ...subjectOf(resource, target.name), resource: resource.kind }
   if (options.uid !== '' && options.uid !== meta.uid) {
-    throw conflict(subject, `Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${meta.uid}`)
+    const why = `the UID in the precondition (${options.uid}) does not match the UID in record (${meta.uid}). The object might have been deleted and then recreated`
+    throw conflict(subject, why)
   }
   if (options.resourceVersion !== '' && options.resourceVersion !== meta.resourceVersion) {
-    const why = `Precondition failed: ResourceVersion in precondition: ${options.resourceVersion}, ResourceVersion in object meta: ${meta.resourceVersion}`
+    const why = `the ResourceVersion in the precondition (${options.resourceVersion}) does not match the ResourceVersion in record (${meta.resourceVersion}). The object might have been modified`
     throw conflict(subject, why)
   }
   if (resource.storageKey === '/namespaces') return deleteNamespace(cluster, resource, { live, dryRun: options.dryRun })
@@ -43,8 +48,10 @@ export function deleteObject(cluster: Cluster, resource: Resource, input: { targ
   const marked = grace > 0 || finalizers.length > 0
   if (!marked) {
     if (options.dryRun) return finished(resource, live)
-    cluster.store.remove(resource.storageKey, live)
-    return finished(resource, live)
+    // A pod that goes at once shows its deletion nevertheless.
+    const last = resource.storageKey === '/pods' ? mark(cluster, { live, finalizers: [], grace: 0 }) : live
+    cluster.store.remove(resource.storageKey, last)
+    return finished(resource, last)
   }
   const object = mark(cluster, { live, finalizers, grace })
   if (options.dryRun) return inVersion(object, resource)
@@ -57,7 +64,10 @@ function finished(resource: Resource, object: JsonObject): JsonObject {
   return success(subjectOf(resource, name), uid)
 }
 
-function mark(cluster: Cluster, { live, finalizers, grace }: { live: JsonObject; finalizers: readonly string[]; grace: number }): JsonObject {
+function mark(
+  cluster: Cluster,
+  { live, finalizers, grace }: { live: JsonObject; finalizers: readonly string[]; grace: number },
+): JsonObject {
   const meta = asObject(live['metadata'])
   const list = finalizers.length > 0 ? [...finalizers] : undefined
   if (metaOf(live).deleting) {
@@ -75,7 +85,11 @@ function mark(cluster: Cluster, { live, finalizers, grace }: { live: JsonObject;
 }
 
 function wantedFinalizers(resource: Resource, current: readonly string[], asked: Propagation | undefined): string[] {
-  const standing = current.includes(orphanFinalizer) ? 'Orphan' : current.includes(foregroundFinalizer) ? 'Foreground' : undefined
+  const standing = current.includes(orphanFinalizer)
+    ? 'Orphan'
+    : current.includes(foregroundFinalizer)
+      ? 'Foreground'
+      : undefined
   const propagation = asked ?? standing ?? (orphansByDefault.has(resource.storageKey) ? 'Orphan' : 'Background')
   const rest = current.filter((name) => name !== orphanFinalizer && name !== foregroundFinalizer)
   if (propagation === 'Orphan') return [...rest, orphanFinalizer]
@@ -91,7 +105,11 @@ function podGrace(pod: JsonObject, asked: number | undefined): number {
 
 const immortal = ['default', 'kube-system', 'kube-public']
 
-function deleteNamespace(cluster: Cluster, resource: Resource, { live, dryRun }: { live: JsonObject; dryRun: boolean }): JsonObject {
+function deleteNamespace(
+  cluster: Cluster,
+  resource: Resource,
+  { live, dryRun }: { live: JsonObject; dryRun: boolean },
+): JsonObject {
   const { name, deleting } = metaOf(live)
   if (immortal.includes(name)) throw forbidden(subjectOf(resource, name), 'this namespace may not be deleted')
   if (deleting) {
@@ -99,7 +117,10 @@ function deleteNamespace(cluster: Cluster, resource: Resource, { live, dryRun }:
     if (!Array.isArray(left) || left.length === 0) return live
     return live
   }
-  const marked = { ...withMeta(live, { deletionTimestamp: cluster.now() }), status: { ...asObject(live['status']), phase: 'Terminating' } }
+  const marked = {
+    ...withMeta(live, { deletionTimestamp: cluster.now() }),
+    status: { ...asObject(live['status']), phase: 'Terminating' },
+  }
   return dryRun ? marked : cluster.store.put(resource.storageKey, marked)
 }
 
@@ -116,7 +137,7 @@ export function checkDeleteOptions(given: { orphanDependents: boolean; propagati
     errors.push({
       reason: 'FieldValueNotSupported' as const,
       field: 'propagationPolicy',
-      message: `Unsupported value: "${given.propagation}": supported values: "Background", "Foreground", "Orphan", "nil"`,
+      message: `Unsupported value: "${given.propagation}": supported values: "Foreground", "Background", "Orphan", "nil"`,
     })
   }
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions', name: '' }, errors)

@@ -91,7 +91,9 @@ export function resourceList({ group, version, resources }: GroupVersion): JsonO
       })
     }
   }
-  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: apiVersionOf(group, version), resources: list }
+  // The core group's list carries no version of its own.
+  const own = group === '' ? {} : { apiVersion: 'v1' }
+  return { kind: 'APIResourceList', ...own, groupVersion: apiVersionOf(group, version), resources: list }
 }
 
 function groupEntry(name: string, versions: readonly GroupVersion[]): JsonObject {
@@ -101,7 +103,11 @@ function groupEntry(name: string, versions: readonly GroupVersion[]): JsonObject
 
 export function groupList(registry: Registry): JsonObject {
   const groups = [...groupsOf(registry)].filter(([name]) => name !== '')
-  return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(([name, versions]) => groupEntry(name, versions)) }
+  return {
+    kind: 'APIGroupList',
+    apiVersion: 'v1',
+    groups: groups.map(([name, versions]) => groupEntry(name, versions)),
+  }
 }
 
 export function oneGroup(registry: Registry, group: string): JsonObject {

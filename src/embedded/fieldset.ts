@@ -32,7 +32,11 @@ export function isEmptySet(set: FieldSet): boolean {
 }
 
 /** Combines two sets node by node; `keep` decides from the membership in both. */
-function combine(a: FieldSet | undefined, b: FieldSet | undefined, keep: (a: boolean, b: boolean) => boolean): FieldSet {
+function combine(
+  a: FieldSet | undefined,
+  b: FieldSet | undefined,
+  keep: (a: boolean, b: boolean) => boolean,
+): FieldSet {
   const result = emptySet()
   result.member = keep(a?.member ?? false, b?.member ?? false)
   for (const name of new Set([...(a?.children.keys() ?? []), ...(b?.children.keys() ?? [])])) {

@@ -44,7 +44,9 @@ async function handleOther(
     case 'missing-resource':
       throw noSuchResource()
     case 'root':
-      return json({ paths: ['/api', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] })
+      return json({
+        paths: ['/api', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'],
+      })
     case 'api':
     case 'apis':
       if (wantsAggregated(request.accept)) {
@@ -67,7 +69,8 @@ async function handleOther(
 async function handlePath(cluster: Cluster, request: ApiRequest): Promise<ApiAnswer> {
   const path = request.path.replace(/\/$/, '')
   if (path === '/version') return { code: 200, body: versionInfo() }
-  if (/^\/(?:healthz|livez|readyz)(?:\/|$)/.test(path)) return { code: 200, body: 'ok', contentType: 'text/plain; charset=utf-8' }
+  if (/^\/(?:healthz|livez|readyz)(?:\/|$)/.test(path))
+    return { code: 200, body: 'ok', contentType: 'text/plain; charset=utf-8' }
   if (path === '/openapi/v3') {
     const { openapiIndex } = await import('./openapi.ts')
     return { code: 200, body: openapiIndex(cluster.registry) }
@@ -109,7 +112,13 @@ async function handleResource(
   route: Extract<Route, { kind: 'resource' }>,
 ): Promise<Outcome> {
   const { resource, subresource, name } = route
-  const call: ResourceRequest = { cluster, resource, request, subresource, target: { namespace: route.namespace, name } }
+  const call: ResourceRequest = {
+    cluster,
+    resource,
+    request,
+    subresource,
+    target: { namespace: route.namespace, name },
+  }
   const present = presentFor(request.accept, resource, request.query.get('includeObject') ?? '')
   const answer = (one: ApiAnswer): Outcome => ({ kind: 'answer', answer: one })
   if (subresource !== '') return answer(shaped(await handleSubresource(call), call, present))
@@ -117,7 +126,11 @@ async function handleResource(
   const watching = reading && ['true', '1'].includes(request.query.get('watch') ?? '')
   const verb = reading ? (watching ? 'watch' : name === '' ? 'list' : 'get') : (verbs[request.method] ?? '')
   const wanted = verb === 'delete' && name === '' ? 'deletecollection' : verb
-  if (!resource.verbs.includes(wanted) || (name === '' && (wanted === 'update' || wanted === 'patch')) || (name !== '' && wanted === 'create')) {
+  if (
+    !resource.verbs.includes(wanted) ||
+    (name === '' && (wanted === 'update' || wanted === 'patch')) ||
+    (name !== '' && wanted === 'create')
+  ) {
     throw methodNotAllowed()
   }
   if (resource.namespaced && route.namespace === '' && wanted !== 'list' && wanted !== 'watch') throw methodNotAllowed()
@@ -151,7 +164,8 @@ function perform(verb: string, call: ResourceRequest): Promise<ApiAnswer> | ApiA
 function shaped(answer: ApiAnswer, call: ResourceRequest, present: Present): ApiAnswer {
   const { body } = answer
   if (typeof body === 'string' || Buffer.isBuffer(body) || body['kind'] === 'Status') return answer
-  if (body['kind'] === call.resource.listKind && Array.isArray(body['items'])) return { ...answer, body: present.list(body) }
+  if (body['kind'] === call.resource.listKind && Array.isArray(body['items']))
+    return { ...answer, body: present.list(body) }
   if (body['kind'] !== call.resource.kind) return answer
   return { ...answer, body: present.one(inVersion(body, call.resource)) }
 }

@@ -57,13 +57,19 @@ async function main(dataDir: string, idleSeconds: number): Promise<void> {
   }
   writeWhole(files.state(dataDir), JSON.stringify(state))
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
-  const timer = setInterval(() => {
-    if (open === 0 && Date.now() - used > idleSeconds * 1000) void stop()
-  }, Math.min(5000, idleSeconds * 250))
+  const timer = setInterval(
+    () => {
+      if (open === 0 && Date.now() - used > idleSeconds * 1000) void stop()
+    },
+    Math.min(5000, idleSeconds * 250),
+  )
   timer.unref()
   open = 0
 }
 
 const [dataDir, idle] = process.argv.slice(2)
 if (dataDir === undefined) throw new Error('embedded-server needs a data folder')
-await main(dataDir, Number(idle ?? 1800))
+main(dataDir, Number(idle ?? 1800)).catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`)
+  process.exitCode = 1
+})

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../model/json.ts'
+import { decodeObject } from './decode.ts'
 import {
   decodeFields,
   difference,
@@ -41,7 +42,17 @@ export interface Writer {
 }
 
 /** Fields that nobody owns. */
-const unowned = ['name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'clusterName', 'generation', 'managedFields', 'resourceVersion']
+const unowned = [
+  'name',
+  'namespace',
+  'creationTimestamp',
+  'selfLink',
+  'uid',
+  'clusterName',
+  'generation',
+  'managedFields',
+  'resourceVersion',
+]
 
 function identity(entry: Pick<Manager, 'manager' | 'operation' | 'apiVersion' | 'subresource'>): string {
   const version = entry.operation === 'Apply' ? '' : entry.apiVersion
@@ -115,6 +126,12 @@ function withManagers(object: JsonObject, managers: Managers): JsonObject {
   return { ...object, metadata: meta }
 }
 
+/** What a creation is compared with: an empty object, which for a Go type still has its structs. */
+function nothing(object: JsonObject, schema: StructSchema): JsonObject {
+  const type: JsonObject = { apiVersion: object['apiVersion'], kind: object['kind'] }
+  return schema.name === '' ? type : content(decodeObject(type, schema))
+}
+
 /**
  * Records who changed what by a plain write (create, update, patch): changed fields move to the writer, removed ones
  * leave everybody. `before` is undefined for a creation.
@@ -125,7 +142,7 @@ export function recordUpdate(before: JsonObject | undefined, after: JsonObject, 
   const reset = given.length === 1 && isObject(given[0]) && Object.keys(given[0]).length === 0
   let managers = readManagers(given)
   if (!reset && (managers.size === 0 || writer.subresource !== '')) managers = readManagers(live)
-  const base: JsonObject = before === undefined ? { apiVersion: after['apiVersion'], kind: after['kind'] } : content(before)
+  const base = before === undefined ? nothing(after, writer.schema) : content(before)
   const changes = compare(base, content(after), writer.schema)
   const written = union(changes.added, changes.modified)
   for (const [key, entry] of managers) {
@@ -212,7 +229,8 @@ function settle(
 }
 
 function printManager(entry: Manager): string {
-  const name = JSON.stringify(entry.manager) + (entry.subresource === '' ? '' : ` with subresource "${entry.subresource}"`)
+  const name =
+    JSON.stringify(entry.manager) + (entry.subresource === '' ? '' : ` with subresource "${entry.subresource}"`)
   return entry.operation === 'Update' ? `${name} using ${entry.apiVersion}` : name
 }
 
@@ -238,4 +256,3 @@ function conflictError(conflicts: readonly { readonly entry: Manager; readonly s
   }
   return applyConflict(`Apply failed with ${rows.length} conflicts: ${lines.join('\n')}`, causes)
 }
-

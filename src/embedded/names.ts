@@ -17,8 +17,11 @@ export const labelValueText =
 export const configKeyText =
   "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
 
+const keyText =
+  "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
+
 function tooLong(max: number): string {
-  return `must be no more than ${max} bytes`
+  return `must be no more than ${max} characters`
 }
 
 export function checkSubdomain(name: string): string[] {
@@ -26,7 +29,9 @@ export function checkSubdomain(name: string): string[] {
 }
 
 export function checkLabel(name: string): string[] {
-  return [...(name.length > 63 ? [tooLong(63)] : []), ...(label.test(name) ? [] : [labelText])]
+  const long = name.length > 63 ? [tooLong(63)] : []
+  if (label.test(name)) return long
+  return [...long, subdomain.test(name) ? 'must not contain dots' : labelText]
 }
 
 export function checkDns1035(name: string): string[] {
@@ -45,9 +50,7 @@ export function checkPathSegment(name: string): string[] {
 export function checkQualifiedName(key: string): string[] {
   const parts = key.split('/')
   const name = parts.length === 1 ? (parts[0] ?? '') : (parts[1] ?? '')
-  if (parts.length > 2) {
-    return [`a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
-  }
+  if (parts.length > 2) return [keyText]
   const problems: string[] = []
   if (parts.length === 2) {
     if (parts[0] === '') problems.push('prefix part must be non-empty')

@@ -12,7 +12,9 @@ export function openapiIndex(registry: Registry): JsonObject {
   const paths = emptyObject()
   for (const one of registry.groupVersions()) {
     const path = one.group === '' ? `api/${one.version}` : `apis/${one.group}/${one.version}`
-    const digest = createHash('sha256').update(`${registry.revision} ${path} ${hasCustom(one)}`).digest('hex')
+    const digest = createHash('sha256')
+      .update(`${registry.revision} ${path} ${hasCustom(one)}`)
+      .digest('hex')
     paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${digest.toUpperCase()}` }
   }
   return { paths }
@@ -133,8 +135,17 @@ function fieldDocument(field: Field, schemas: JsonObject): JsonObject {
   return document
 }
 
-const query = (name: string, type = 'string'): JsonObject => ({ name, in: 'query', schema: { type, uniqueItems: true } })
-const inPath = (name: string): JsonObject => ({ name, in: 'path', required: true, schema: { type: 'string', uniqueItems: true } })
+const query = (name: string, type = 'string'): JsonObject => ({
+  name,
+  in: 'query',
+  schema: { type, uniqueItems: true },
+})
+const inPath = (name: string): JsonObject => ({
+  name,
+  in: 'path',
+  required: true,
+  schema: { type: 'string', uniqueItems: true },
+})
 
 const writeParameters = [query('dryRun'), query('fieldManager'), query('fieldValidation')]
 const listParameters = [
@@ -178,20 +189,26 @@ function operation(resource: Resource, name: string, shape: OperationShape): Jso
 }
 
 function addPaths(paths: JsonObject, resource: Resource, name: string): void {
-  const base = resource.group === '' ? `/api/${resource.version}` : `/apis/${apiVersionOf(resource.group, resource.version)}`
+  const base =
+    resource.group === '' ? `/api/${resource.version}` : `/apis/${apiVersionOf(resource.group, resource.version)}`
   const scope = resource.namespaced ? '/namespaces/{namespace}' : ''
   const shared = [...(resource.namespaced ? [inPath('namespace')] : []), query('pretty')]
   const { verbs } = resource
   const collection: JsonObject = {}
-  if (verbs.includes('list')) collection['get'] = operation(resource, name, { action: 'list', parameters: listParameters })
-  if (verbs.includes('create')) collection['post'] = operation(resource, name, { action: 'post', body: '*/*', parameters: writeParameters })
-  if (verbs.includes('deletecollection')) collection['delete'] = operation(resource, name, { action: 'deletecollection', parameters: deleteParameters })
+  if (verbs.includes('list'))
+    collection['get'] = operation(resource, name, { action: 'list', parameters: listParameters })
+  if (verbs.includes('create'))
+    collection['post'] = operation(resource, name, { action: 'post', body: '*/*', parameters: writeParameters })
+  if (verbs.includes('deletecollection'))
+    collection['delete'] = operation(resource, name, { action: 'deletecollection', parameters: deleteParameters })
   collection['parameters'] = shared
   paths[`${base}${scope}/${resource.plural}`] = collection
   const item: JsonObject = {}
   if (verbs.includes('get')) item['get'] = operation(resource, name, { action: 'get', parameters: [] })
-  if (verbs.includes('update')) item['put'] = operation(resource, name, { action: 'put', body: '*/*', parameters: writeParameters })
-  if (verbs.includes('delete')) item['delete'] = operation(resource, name, { action: 'delete', parameters: deleteParameters })
+  if (verbs.includes('update'))
+    item['put'] = operation(resource, name, { action: 'put', body: '*/*', parameters: writeParameters })
+  if (verbs.includes('delete'))
+    item['delete'] = operation(resource, name, { action: 'delete', parameters: deleteParameters })
   if (verbs.includes('patch')) {
     const parameters = [...writeParameters, query('force', 'boolean')]
     item['patch'] = operation(resource, name, { action: 'patch', body: 'application/apply-patch+yaml', parameters })

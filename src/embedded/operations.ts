@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model/json.ts'
-import { admitCreate, admitUpdate, initialStatus } from './admission.ts'
-import { canonical, type Cluster, inVersion, subjectOf, withMeta } from './cluster.ts'
+import { admitCreate, admitUpdate, checkNamespace, initialStatus, prepareCreate, withTexts } from './admission.ts'
+import { type Cluster, canonical, inVersion, subjectOf, withMeta } from './cluster.ts'
 import { recordUpdate, type Writer } from './managed.ts'
 import type { Resource } from './registry.ts'
 import { alreadyExists, badRequest, conflict, invalid, modified, notFound, StatusError } from './status.ts'
@@ -32,7 +32,8 @@ export function writerFor(
     subresource,
     apiVersion: resource.apiVersion,
     schema: resource.schema,
-    time: cluster.now(),
+    // A known oddity of the real server: writes through scale carry no time.
+    time: subresource === 'scale' ? '' : cluster.now(),
     ignored: subresource === 'status' && resource.custom !== undefined ? [['f:spec'], ['f:metadata']] : ignored,
   }
 }
@@ -65,26 +66,25 @@ export function createObject(
   let object = placed(resource, input.object, input.namespace)
   const meta = metaOf(object)
   if (meta.resourceVersion !== '' && meta.resourceVersion !== '0') {
-    throw badRequest('resourceVersion should not be set on objects to be created')
+    throw new StatusError(500, '', { message: 'resourceVersion should not be set on objects to be created' })
   }
+  if (resource.namespaced) checkNamespace(cluster, resource, object)
   const generateName = asText(asObject(object['metadata'])['generateName'])
   if (meta.name === '' && generateName !== '') object = withMeta(object, { name: generatedName(cluster, generateName) })
-  object = admitCreate(cluster, resource, stamped(cluster, resource, object))
-  if (resource.subresources.has('status') && !keepsStatus.has(resource.storageKey)) object = { ...object, status: initialStatus(resource, object) }
-  object = admitDefaults(resource, object)
+  object = canonical(resource, withTexts(resource, stamped(cluster, resource, object)))
+  const managed = input.managed ?? ((one) => recordUpdate(undefined, one, writerFor(cluster, resource, options)))
+  object = managed(object)
+  if (resource.subresources.has('status') && !keepsStatus.has(resource.storageKey)) {
+    object = { ...object, status: initialStatus(resource, object) }
+  }
+  object = canonical(resource, prepareCreate(cluster, resource, admitCreate(cluster, resource, object)))
   const errors = validateCreate(cluster, resource, object)
   const { name } = metaOf(object)
   if (errors.length > 0) throw invalid({ group: resource.group, kind: resource.kind, name }, errors)
   if (cluster.store.get(resource.storageKey, keyOf(resource, object)) !== undefined) {
     throw alreadyExists(subjectOf(resource, name))
   }
-  const managed = input.managed ?? ((one) => recordUpdate(undefined, one, writerFor(cluster, resource, options)))
-  object = managed(object)
   return options.dryRun ? withMeta(object, {}) : cluster.store.put(resource.storageKey, object)
-}
-
-function admitDefaults(resource: Resource, object: JsonObject): JsonObject {
-  return canonical(resource, object)
 }
 
 function stamped(cluster: Cluster, resource: Resource, object: JsonObject): JsonObject {
@@ -133,20 +133,28 @@ export function updateObject(cluster: Cluster, resource: Resource, input: Update
   let wanted = placed(resource, input.change(live), target.namespace)
   checkIdentity(resource, { wanted, live, target })
   const old = metaOf(live)
+  wanted = canonical(resource, withTexts(resource, wanted))
+  if (input.managedByChange !== true) {
+    wanted = recordUpdate(live, wanted, writerFor(cluster, resource, { manager: options.manager, subresource }))
+  }
   wanted = endpointRules(resource, { wanted, live, subresource })
-  wanted = admitUpdate(cluster, resource, { live, wanted: admitDefaults(resource, wanted), subresource })
+  wanted = admitUpdate(cluster, resource, { live, wanted: canonical(resource, wanted), subresource })
   wanted = withMeta(wanted, {
-    ...kept(live, ['uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generation', 'namespace']),
+    ...kept(live, [
+      'uid',
+      'creationTimestamp',
+      'deletionTimestamp',
+      'deletionGracePeriodSeconds',
+      'generation',
+      'namespace',
+    ]),
     resourceVersion: old.resourceVersion,
     selfLink: undefined,
   })
   wanted = withGeneration(resource, { wanted, live, subresource })
-  wanted = admitDefaults(resource, wanted)
+  wanted = canonical(resource, wanted)
   const errors = validateUpdate(cluster, resource, { object: wanted, old: live, subresource })
   if (errors.length > 0) throw invalid({ group: resource.group, kind: resource.kind, name: target.name }, errors)
-  if (input.managedByChange !== true) {
-    wanted = recordUpdate(live, wanted, writerFor(cluster, resource, { manager: options.manager, subresource }))
-  }
   if (same(wanted, live)) return live
   if (options.dryRun) return wanted
   if (old.deleting && metaOf(wanted).finalizers.length === 0 && deletable(resource, wanted)) {
@@ -174,22 +182,28 @@ function checkIdentity(
   }
   const subject = subjectOf(resource, target.name)
   if (now.uid !== '' && now.uid !== old.uid) {
-    const why = `Precondition failed: UID in precondition: ${now.uid}, UID in object meta: ${old.uid}`
-    throw new StatusError(409, 'Conflict', { ...conflictParts(subject, why) })
+    throw preconditionError(resource, {
+      target,
+      why: `UID in precondition: ${now.uid}, UID in object meta: ${old.uid}`,
+    })
   }
   if (now.resourceVersion === '' || now.resourceVersion === '0') {
     if (resource.custom === undefined && !needsVersion.has(resource.storageKey)) return
     const field = 'metadata.resourceVersion'
-    throw invalid({ group: resource.group, kind: resource.kind, name: target.name }, [
+    throw invalid({ group: resource.group, kind: resource.plural, name: target.name }, [
       { reason: 'FieldValueInvalid', field, message: 'Invalid value: 0: must be specified for an update' },
     ])
   }
   if (now.resourceVersion !== old.resourceVersion) throw conflict(subject, modified)
 }
 
-function conflictParts(subject: { group: string; resource: string; name: string }, why: string) {
-  const error = conflict(subject, why)
-  return { message: error.message, details: error.details }
+/** A failed precondition in the words of the storage, which names its own key. */
+export function preconditionError(resource: Resource, { target, why }: { target: Target; why: string }): StatusError {
+  const group = resource.custom === undefined ? '' : `${resource.group}/`
+  const place = resource.namespaced ? `${target.namespace}/` : ''
+  const key = `/registry/${group}${resource.plural}/${place}${target.name}`
+  const text = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: ${why}`
+  return conflict(subjectOf(resource, target.name), text)
 }
 
 /** The status endpoint writes status alone; the main endpoint everything else. */
@@ -200,7 +214,8 @@ function endpointRules(
   if (subresource === 'status') {
     const meta = { ...asObject(wanted['metadata']) }
     const old = asObject(live['metadata'])
-    if (resource.custom !== undefined) return { ...live, status: wanted['status'], metadata: { ...old, managedFields: meta['managedFields'] } }
+    if (resource.custom !== undefined)
+      return { ...live, status: wanted['status'], metadata: { ...old, managedFields: meta['managedFields'] } }
     return { ...live, metadata: { ...meta, labels: old['labels'] }, status: wanted['status'] }
   }
   return resource.subresources.has('status') && subresource === '' ? { ...wanted, status: live['status'] } : wanted

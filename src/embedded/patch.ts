@@ -4,31 +4,26 @@ import type { Field, Schema, StructSchema } from './schema.ts'
 import { badRequest, StatusError } from './status.ts'
 import { asList, asText, at, clone, emptyObject, isObject, same } from './tree.ts'
 
+const notOperations = 'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp'
+
 /** RFC 6902. Paths are moved below one key, so that a patch can replace the whole object too. */
 export function jsonPatch(object: JsonObject, patch: Json): JsonObject {
-  if (!Array.isArray(patch)) {
-    throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch')
-  }
+  if (!Array.isArray(patch)) throw badRequest(notOperations)
   const box: JsonObject = { root: clone(object) }
   for (const item of patch) {
-    if (!isObject(item)) throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch')
+    if (!isObject(item)) throw badRequest(notOperations)
     const moved: JsonObject = { ...item, path: `/root${asText(item['path'])}` }
     if (item['from'] !== undefined) moved['from'] = `/root${asText(item['from'])}`
     const [failed] = applyPatch(box, [moved as unknown as Operation])
-    if (failed) throw rejected(item)
+    if (failed) throw rejected()
   }
   return isObject(box['root']) ? box['root'] : emptyObject()
 }
 
-function rejected(operation: JsonObject): StatusError {
-  const path = asText(operation['path'])
-  const op = asText(operation['op'])
-  const why = op === 'test'
-    ? `testing value ${path} failed: test failed`
-    : `${op} operation does not apply: doc is missing path: ${path}: missing value`
+function rejected(): StatusError {
   return new StatusError(422, 'Invalid', {
     message: 'the server rejected our request due to an error in our request',
-    details: { causes: [{ reason: 'UnexpectedServerResponse', message: why }] },
+    details: {},
   })
 }
 
@@ -106,7 +101,9 @@ function mergeValue(
   }
   if (Array.isArray(patch) && schema.kind === 'list' && strategy.split(',').includes('merge')) {
     const key = field?.mergeKey ?? ''
-    return key === '' ? mergePrimitives(asList(value), patch) : mergeList(asList(value), patch, { key, item: schema.item })
+    return key === ''
+      ? mergePrimitives(asList(value), patch)
+      : mergeList(asList(value), patch, { key, item: schema.item })
   }
   return clone(patch)
 }
@@ -115,7 +112,11 @@ function mergePrimitives(list: readonly Json[], patch: readonly Json[]): Json[] 
   return [...list, ...patch.filter((item) => !list.some((one) => same(one, item)))].map((item) => clone(item))
 }
 
-function mergeList(list: readonly Json[], patch: readonly Json[], { key, item }: { key: string; item: Schema }): Json[] {
+function mergeList(
+  list: readonly Json[],
+  patch: readonly Json[],
+  { key, item }: { key: string; item: Schema },
+): Json[] {
   let result = list.map((one) => clone(one))
   if (patch.some((one) => at(one, '$patch') === 'replace')) {
     return patch.filter((one) => at(one, '$patch') !== 'replace').map((one) => clone(one))
@@ -124,8 +125,11 @@ function mergeList(list: readonly Json[], patch: readonly Json[], { key, item }:
     if (!isObject(change)) continue
     const wanted = change[key]
     if (wanted === undefined) {
-      throw new StatusError(500, 'InternalError', {
-        message: `map: ${JSON.stringify(change)} does not contain declared merge key: ${key}`,
+      const shown = Object.entries(change).map(
+        ([name, value]) => `${name}:${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
+      )
+      throw new StatusError(500, '', {
+        message: `map: map[${shown.join(' ')}] does not contain declared merge key: ${key}`,
       })
     }
     const index = result.findIndex((one) => same(at(one, key), wanted))

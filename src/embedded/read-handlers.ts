@@ -3,7 +3,14 @@ import { type Cluster, inVersion } from './cluster.ts'
 import { deleteObject } from './delete.ts'
 import type { Resource } from './registry.ts'
 import type { ApiAnswer, ApiRequest } from './request.ts'
-import { type FieldRequirement, fieldsMatch, labelsMatch, parseFieldSelector, parseLabelSelector, type Requirement } from './selectors.ts'
+import {
+  type FieldRequirement,
+  fieldsMatch,
+  labelsMatch,
+  parseFieldSelector,
+  parseLabelSelector,
+  type Requirement,
+} from './selectors.ts'
 import { badRequest, gone, invalid } from './status.ts'
 import { asText, metaOf } from './tree.ts'
 import { deleteOptions, type ResourceRequest } from './write-handlers.ts'
@@ -41,7 +48,7 @@ export function handleList(call: ResourceRequest): ApiAnswer {
   const last = page.at(-1)
   const left = rest.length - page.length
   const version = start?.version ?? cluster.store.version
-  const metadata: JsonObject = { resourceVersion: String(version) }
+  const metadata = emptyListMeta(resource, version)
   if (left > 0 && last !== undefined) {
     metadata['continue'] = writeContinue({ version, after: keyText(last) })
     if (selection.labels.length === 0 && selection.fields.length === 0) metadata['remainingItemCount'] = left
@@ -50,6 +57,13 @@ export function handleList(call: ResourceRequest): ApiAnswer {
   // Items of a typed list do not repeat kind and version; custom ones do.
   const shown = resource.custom === undefined ? items.map(withoutType) : items
   return { code: 200, body: { kind: resource.listKind, apiVersion: resource.apiVersion, metadata, items: shown } }
+}
+
+/** Lists of custom resources always show `continue`. */
+function emptyListMeta(resource: Resource, version: number): JsonObject {
+  const metadata: JsonObject = { resourceVersion: String(version) }
+  if (resource.custom !== undefined) metadata['continue'] = ''
+  return metadata
 }
 
 function withoutType(object: JsonObject): JsonObject {
@@ -74,7 +88,8 @@ function checkVersion(cluster: Cluster, request: ApiRequest): void {
       },
     ])
   }
-  if (asked !== '' && !/^\d+$/.test(asked)) throw badRequest(`Invalid value: "${asked}": strconv.ParseUint: parsing "${asked}": invalid syntax`)
+  if (asked !== '' && !/^\d+$/.test(asked))
+    throw badRequest(`Invalid value: "${asked}": strconv.ParseUint: parsing "${asked}": invalid syntax`)
   if (match === 'Exact' && Number(asked) !== cluster.store.version) {
     throw gone(`The resourceVersion for the provided list is too old.`)
   }
@@ -111,8 +126,9 @@ export async function handleDeleteCollection(call: ResourceRequest): Promise<Api
   const items = objects.map((object) => {
     const { name, namespace } = metaOf(object)
     deleteObject(cluster, resource, { target: { name, namespace }, options })
-    return withoutType(inVersion(object, resource))
+    const shown = inVersion(object, resource)
+    return resource.custom === undefined ? withoutType(shown) : shown
   })
-  const metadata = { resourceVersion: String(cluster.store.version) }
+  const metadata = emptyListMeta(resource, cluster.store.version)
   return { code: 200, body: { kind: resource.listKind, apiVersion: resource.apiVersion, metadata, items } }
 }

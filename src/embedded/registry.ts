@@ -65,7 +65,8 @@ interface PackedGroup {
 }
 
 const groups = packed.groups as unknown as readonly PackedGroup[]
-export const serverVersion: { readonly gitVersion: string; readonly major: string; readonly minor: string } = packed.version
+export const serverVersion: { readonly gitVersion: string; readonly major: string; readonly minor: string } =
+  packed.version
 
 export function apiVersionOf(group: string, version: string): string {
   return group === '' ? version : `${group}/${version}`

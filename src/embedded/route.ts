@@ -26,7 +26,9 @@ export function routeOf(path: string, registry: Registry): Route {
   if (first !== 'api' && first !== 'apis') return { kind: 'other', path }
   const group = first === 'api' ? '' : (segments[1] ?? '')
   const version = (first === 'api' ? segments[1] : segments[2]) ?? ''
-  if (registry.groupVersion(group, version) === undefined) return { kind: 'other', path }
+  if (registry.groupVersion(group, version) === undefined) {
+    return first === 'apis' && registry.hasGroup(group) ? { kind: 'missing-resource' } : { kind: 'other', path }
+  }
   const rest = segments.slice(first === 'api' ? 2 : 3).map(decodeURIComponent)
   if (rest.length === 0) return { kind: 'group-version', group, version }
   return resourceRoute(rest, { registry, group, version })

@@ -158,4 +158,3 @@ function parseType(text: string, extras?: FieldExtras): Schema {
   if (text === 'raw') return raw
   return { kind: 'scalar', type: text === 'int' ? 'int64' : (text as ScalarType) }
 }
-

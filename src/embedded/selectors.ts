@@ -21,7 +21,7 @@ export function parseLabelSelector(text: string): Requirement[] {
   let rest = text
   while (rest.trim() !== '') {
     const match = requirement.exec(rest)
-    if (match === null) throw badRequest(`unable to parse requirement: found '${rest.trim()}'`)
+    if (match === null) throw badRequest(`unable to parse requirement: ${selectorProblem(rest.trim())}`)
     const [all, not, absentKey, setKey, setOperator, values, equalKey, equalOperator, value, key] = match
     if (not !== undefined && absentKey !== undefined) found.push({ key: absentKey, operator: 'absent' })
     else if (setKey !== undefined) {
@@ -34,6 +34,11 @@ export function parseLabelSelector(text: string): Requirement[] {
     rest = rest.slice(all.length)
   }
   return found
+}
+
+function selectorProblem(text: string): string {
+  const extra = /^[^\s,=!()]+\s*(?:==|=|!=)\s*([=!()])/.exec(text)
+  return extra === null ? `found '${text}'` : `found '${extra[1]}', expected: identifier`
 }
 
 export function labelsMatch(labels: JsonObject, selector: readonly Requirement[]): boolean {
@@ -71,7 +76,16 @@ export interface FieldRequirement {
 
 /** Fields that lists can be selected by, besides name and namespace: those of the real server. */
 const selectable: Readonly<Record<string, readonly string[]>> = {
-  pods: ['spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'spec.hostNetwork', 'status.phase', 'status.podIP', 'status.nominatedNodeName'],
+  pods: [
+    'spec.nodeName',
+    'spec.restartPolicy',
+    'spec.schedulerName',
+    'spec.serviceAccountName',
+    'spec.hostNetwork',
+    'status.phase',
+    'status.podIP',
+    'status.nominatedNodeName',
+  ],
   secrets: ['type'],
   namespaces: ['status.phase'],
   nodes: ['spec.unschedulable'],
@@ -81,9 +95,17 @@ const selectable: Readonly<Record<string, readonly string[]>> = {
   jobs: ['status.successful'],
   certificatesigningrequests: ['spec.signerName'],
   events: [
-    'involvedObject.kind', 'involvedObject.namespace', 'involvedObject.name', 'involvedObject.uid',
-    'involvedObject.apiVersion', 'involvedObject.resourceVersion', 'involvedObject.fieldPath', 'reason', 'reportingComponent',
-    'source', 'type',
+    'involvedObject.kind',
+    'involvedObject.namespace',
+    'involvedObject.name',
+    'involvedObject.uid',
+    'involvedObject.apiVersion',
+    'involvedObject.resourceVersion',
+    'involvedObject.fieldPath',
+    'reason',
+    'reportingComponent',
+    'source',
+    'type',
   ],
 }
 
@@ -95,7 +117,11 @@ export function parseFieldSelector(text: string, resource: string): FieldRequire
     if (match === null) throw badRequest(`invalid selector: '${text}'; can't understand '${part}'`)
     const [, path = '', operator, value = ''] = match
     if (path !== 'metadata.name' && path !== 'metadata.namespace' && !selectable[resource]?.includes(path)) {
-      throw badRequest(`Unable to find "${resource}" that match label selector "", field selector "${text}": field label not supported: ${path}`)
+      throw badRequest(
+        selectable[resource] === undefined
+          ? `"${path}" is not a known field selector: only "metadata.name", "metadata.namespace"`
+          : `field label not supported: ${path}`,
+      )
     }
     found.push({ path, equal: operator !== '!=', value })
   }

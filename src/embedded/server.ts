@@ -110,8 +110,12 @@ async function readAll(message: IncomingMessage): Promise<Buffer> {
 
 function send(response: ServerResponse, answer: ApiAnswer, method: string): void {
   const { body } = answer
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : `${JSON.stringify(body)}\n`)
-  const warnings = (answer.warnings ?? []).map((text) => `299 - "${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`)
+  const bytes = Buffer.isBuffer(body)
+    ? body
+    : Buffer.from(typeof body === 'string' ? body : `${JSON.stringify(body)}\n`)
+  const warnings = (answer.warnings ?? []).map(
+    (text) => `299 - "${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`,
+  )
   const headers: OutgoingHttpHeaders = {
     'content-type': answer.contentType ?? 'application/json',
     'content-length': bytes.length,
@@ -136,7 +140,10 @@ function toStatus(error: unknown): StatusError {
   if (error instanceof StatusError) return error
   if (error instanceof DecodeError) return badRequest(error.message)
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return new StatusError(500, 'InternalError', { message: `Internal error occurred: ${message}`, details: { causes: [{ message }] } })
+  return new StatusError(500, 'InternalError', {
+    message: `Internal error occurred: ${message}`,
+    details: { causes: [{ message }] },
+  })
 }
 
 /** Paths of our own: what was asked so far, and stopping. */

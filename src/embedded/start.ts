@@ -23,6 +23,8 @@ export interface StartOptions {
   readonly token: string
   readonly certificate: Certificate
   readonly port?: number
+  /** False: nothing but requests changes objects (custom resources are served nevertheless). */
+  readonly controllers?: boolean
   readonly onUse?: () => void
   readonly onStop?: () => void
 }
@@ -31,10 +33,20 @@ export interface StartOptions {
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const store = new Store(options.journal === undefined ? undefined : new Journal(options.journal))
   const registry = new Registry()
-  const cluster: Cluster = { store, registry, now: clock, newUid, randomSuffix, refreshCustom: () => refreshCustom(cluster) }
+  const cluster: Cluster = {
+    store,
+    registry,
+    now: clock,
+    newUid,
+    randomSuffix,
+    refreshCustom: () => refreshCustom(cluster),
+  }
   refreshCustom(cluster)
   bootstrap(cluster)
-  const stopControllers = startControllers(cluster, options.certificate.certificate)
+  const stopControllers = startControllers(cluster, {
+    certificate: options.certificate.certificate,
+    all: options.controllers ?? true,
+  })
   let address = ''
   const server = createServer(
     { key: options.certificate.key, cert: options.certificate.certificate, keepAliveTimeout: 60_000 },

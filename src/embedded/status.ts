@@ -64,8 +64,7 @@ export function conflict(subject: Subject, why: string): StatusError {
   return new StatusError(409, 'Conflict', { message, details: details(subject) })
 }
 
-export const modified =
-  'the object has been modified; please apply your changes to the latest version and try again'
+export const modified = 'the object has been modified; please apply your changes to the latest version and try again'
 
 export function applyConflict(message: string, causes: readonly Cause[]): StatusError {
   return new StatusError(409, 'Conflict', { message, details: { causes } })
@@ -81,7 +80,10 @@ export function badRequest(message: string): StatusError {
 }
 
 export function internal(message: string): StatusError {
-  return new StatusError(500, 'InternalError', { message: `Internal error occurred: ${message}`, details: { causes: [{ message }] } })
+  return new StatusError(500, 'InternalError', {
+    message: `Internal error occurred: ${message}`,
+    details: { causes: [{ message }] },
+  })
 }
 
 export function gone(message: string): StatusError {
@@ -102,8 +104,16 @@ export function methodNotAllowed(): StatusError {
 
 /** A field error as apimachinery words it: `spec.replicas: Invalid value: -1: must be …`. */
 export interface FieldError {
-  readonly reason: 'FieldValueRequired' | 'FieldValueInvalid' | 'FieldValueNotSupported' | 'FieldValueForbidden'
-    | 'FieldValueDuplicate' | 'FieldValueTooLong' | 'FieldValueNotFound' | 'FieldValueTypeInvalid' | 'FieldValueTooMany'
+  readonly reason:
+    | 'FieldValueRequired'
+    | 'FieldValueInvalid'
+    | 'FieldValueNotSupported'
+    | 'FieldValueForbidden'
+    | 'FieldValueDuplicate'
+    | 'FieldValueTooLong'
+    | 'FieldValueNotFound'
+    | 'FieldValueTypeInvalid'
+    | 'FieldValueTooMany'
   readonly field: string
   readonly message: string
 }
@@ -134,7 +144,7 @@ export function statusOf(error: StatusError): JsonObject {
     metadata: {},
     status: 'Failure',
     message: error.message,
-    reason: error.reason,
+    ...(error.reason === '' ? {} : { reason: error.reason }),
   }
   if (error.details !== undefined) {
     const shown: JsonObject = {}

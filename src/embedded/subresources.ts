@@ -1,12 +1,14 @@
 import type { JsonObject } from '../model/json.ts'
 import { canonical, subjectOf } from './cluster.ts'
 import { deleteObject } from './delete.ts'
-import { getObject, updateObject } from './operations.ts'
+import { recordUpdate } from './managed.ts'
+import { getObject, updateObject, writerFor } from './operations.ts'
 import { mergePatch } from './patch.ts'
+import { selectorText } from './printing.ts'
 import type { Resource } from './registry.ts'
 import { type ApiAnswer, readBody, readJson, writeQuery } from './request.ts'
 import { conflict, methodNotAllowed, modified, StatusError } from './status.ts'
-import { asList, asNumber, asObject, asText, at, byText, child, clone, metaOf } from './tree.ts'
+import { asNumber, asObject, asText, at, child, clone, metaOf } from './tree.ts'
 import { handlePatch, handleUpdate, type ResourceRequest } from './write-handlers.ts'
 
 /** Answers a request for a subresource; `status` is handled like the object itself by the generic handlers. */
@@ -18,7 +20,12 @@ export async function handleSubresource(call: ResourceRequest): Promise<ApiAnswe
   if (subresource === 'eviction') return evict(call)
   if (subresource === 'token') return token(call)
   if (subresource === 'log') throw noKubelet(call)
-  if (subresource === 'status' || subresource === 'approval' || subresource === 'resize' || subresource === 'ephemeralcontainers') {
+  if (
+    subresource === 'status' ||
+    subresource === 'approval' ||
+    subresource === 'resize' ||
+    subresource === 'ephemeralcontainers'
+  ) {
     if (request.method === 'GET') return { code: 200, body: getObject(call.cluster, resource, call.target) }
     if (request.method === 'PUT') return handleUpdate(call)
     if (request.method === 'PATCH') return handlePatch(call)
@@ -43,26 +50,13 @@ function noKubelet({ cluster, resource, target }: ResourceRequest): StatusError 
 function scaleOf(resource: Resource, object: JsonObject): { spec: number; status: number; selector: string } {
   const paths = resource.custom?.scale
   const read = (path: string) => at(object, ...path.split('.').filter((key) => key !== ''))
-  const selector = paths === undefined ? selectorText(asObject(at(object, 'spec', 'selector'))) : asText(read(paths.selector))
+  const selector =
+    paths === undefined ? selectorText(asObject(at(object, 'spec', 'selector'))) : asText(read(paths.selector))
   return {
     spec: asNumber(read(paths?.spec ?? 'spec.replicas')),
     status: asNumber(read(paths?.status ?? 'status.replicas')),
     selector,
   }
-}
-
-function selectorText(selector: JsonObject): string {
-  const labels = selector['matchLabels'] === undefined && selector['matchExpressions'] === undefined ? selector : asObject(selector['matchLabels'])
-  const parts = Object.entries(labels).map(([key, value]) => `${key}=${asText(value)}`)
-  for (const expression of asList(selector['matchExpressions'])) {
-    const key = asText(at(expression, 'key'))
-    const values = asList(at(expression, 'values')).map((value) => asText(value)).sort(byText).join(',')
-    const operator = asText(at(expression, 'operator'))
-    if (operator === 'Exists') parts.push(key)
-    else if (operator === 'DoesNotExist') parts.push(`!${key}`)
-    else parts.push(`${key} ${operator === 'In' ? 'in' : 'notin'} (${values})`)
-  }
-  return parts.sort(byText).join(',')
 }
 
 function scaleObject(resource: Resource, object: JsonObject): JsonObject {
@@ -92,7 +86,8 @@ async function handleScale(call: ResourceRequest): Promise<ApiAnswer> {
   const wanted =
     request.method === 'PUT' ? await readBody(request) : asObject(mergePatch(current, readJson(request.body)))
   const version = metaOf(wanted).resourceVersion
-  if (version !== '' && version !== metaOf(live).resourceVersion) throw conflict(subjectOf(resource, target.name), modified)
+  if (version !== '' && version !== metaOf(live).resourceVersion)
+    throw conflict(subjectOf(resource, target.name), modified)
   const replicas = asNumber(at(wanted, 'spec', 'replicas'))
   if (replicas < 0) throw badScale(target.name, replicas)
   const options = writeQuery(request, request.method === 'PUT' ? 'UpdateOptions' : 'PatchOptions')
@@ -167,6 +162,13 @@ async function token(call: ResourceRequest): Promise<ApiAnswer> {
   }
 }
 
+function reviewMeta(call: ResourceRequest, body: JsonObject): JsonObject {
+  const { cluster, resource, request } = call
+  const { manager } = writeQuery(request, 'CreateOptions')
+  const object = canonical(resource, { ...body, status: undefined })
+  return asObject(recordUpdate(undefined, object, writerFor(cluster, resource, { manager }))['metadata'])
+}
+
 /** Kinds that are only asked, never kept: access reviews (everything is allowed) and who is asking. */
 export async function handleReview(call: ResourceRequest): Promise<ApiAnswer> {
   const { resource, request } = call
@@ -182,5 +184,14 @@ export async function handleReview(call: ResourceRequest): Promise<ApiAnswer> {
     TokenReview: { authenticated: true, user },
   }
   const status = statuses[resource.kind] ?? { allowed: true }
-  return { code: 201, body: { kind: resource.kind, apiVersion: resource.apiVersion, metadata: {}, spec: body['spec'] ?? {}, status } }
+  return {
+    code: 201,
+    body: {
+      kind: resource.kind,
+      apiVersion: resource.apiVersion,
+      metadata: reviewMeta(call, body),
+      spec: body['spec'] ?? {},
+      status,
+    },
+  }
 }

@@ -1,30 +1,8 @@
 import type { Json, JsonObject } from '../model/json.ts'
 import { cellsOf } from './cells.table.ts'
+import { ageOf } from './printing.ts'
 import type { Column, Resource } from './registry.ts'
-import { asText, at, emptyObject, metaOf } from './tree.ts'
-
-/** An age as kubectl prints it: `5s`, `3m20s`, `2d4h`. */
-export function ageOf(since: string, now: number = Date.now()): string {
-  const start = Date.parse(since)
-  if (Number.isNaN(start)) return '<unknown>'
-  const seconds = Math.floor((now - start) / 1000)
-  if (seconds < -1) return '<invalid>'
-  if (seconds <= 0) return '0s'
-  const minutes = Math.floor(seconds / 60)
-  const hours = Math.floor(minutes / 60)
-  const days = Math.floor(hours / 24)
-  const two = (big: number, bigUnit: string, small: number, smallUnit: string) =>
-    small === 0 ? `${big}${bigUnit}` : `${big}${bigUnit}${small}${smallUnit}`
-  if (seconds < 120) return `${seconds}s`
-  if (minutes < 10) return two(minutes, 'm', seconds % 60, 's')
-  if (minutes < 180) return `${minutes}m`
-  if (hours < 8) return two(hours, 'h', minutes % 60, 'm')
-  if (hours < 48) return `${hours}h`
-  if (hours < 192) return two(days, 'd', hours % 24, 'h')
-  if (days < 730) return `${days}d`
-  const years = Math.floor(days / 365)
-  return years < 8 ? two(years, 'y', days % 365, 'd') : `${years}y`
-}
+import { asObject, asText, at, emptyObject, metaOf } from './tree.ts'
 
 const plain: readonly Column[] = [
   ['Name', 'string', 'name', 0],
@@ -40,13 +18,19 @@ export function tableOf(
   const columns = resource.columns.length > 0 ? resource.columns : plain
   const shown = emptyObject()
   for (const key of ['resourceVersion', 'continue', 'remainingItemCount']) {
-    if (metadata[key] !== undefined) shown[key] = metadata[key]
+    if (metadata[key] !== undefined && metadata[key] !== '') shown[key] = metadata[key]
   }
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata: shown,
-    columnDefinitions: columns.map(([name, type, format, priority]) => ({ name, type, format, description: '', priority })),
+    columnDefinitions: columns.map(([name, type, format, priority]) => ({
+      name,
+      type,
+      format,
+      description: '',
+      priority,
+    })),
     rows: objects.map((object) => ({
       cells: rowOf(resource, object, columns),
       object: rowObject(object, resource, includeObject),
@@ -56,8 +40,19 @@ export function tableOf(
 
 function rowObject(object: JsonObject, resource: Resource, includeObject: string): Json {
   if (includeObject === 'None') return null
-  if (includeObject === 'Object') return { kind: resource.kind, apiVersion: resource.apiVersion, ...object }
-  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object['metadata'] }
+  const shown = resource.storageKey === 'apps/daemonsets' ? withoutCounter(object) : object
+  if (includeObject === 'Object') return { kind: resource.kind, apiVersion: resource.apiVersion, ...shown }
+  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: shown['metadata'] }
+}
+
+/** The rows of daemon sets are made before their annotation is. */
+function withoutCounter(object: JsonObject): JsonObject {
+  const annotations = { ...metaOf(object).annotations }
+  delete annotations['deprecated.daemonset.template.generation']
+  const meta = { ...asObject(object['metadata']) }
+  if (Object.keys(annotations).length > 0) meta['annotations'] = annotations
+  else delete meta['annotations']
+  return { ...object, metadata: meta }
 }
 
 function rowOf(resource: Resource, object: JsonObject, columns: readonly Column[]): Json[] {

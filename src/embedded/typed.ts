@@ -20,7 +20,9 @@ function shapeOf(schema: Schema, value: Json | undefined): Shape {
     case 'scalar':
       return { kind: 'leaf' }
     case 'raw':
-      return schema.deduced && isObject(value) ? { kind: 'map', of: () => deduced, named: () => false } : { kind: 'leaf' }
+      return schema.deduced && isObject(value)
+        ? { kind: 'map', of: () => deduced, named: () => false }
+        : { kind: 'leaf' }
     case 'struct':
       if (schema.atomic) return { kind: 'leaf' }
       return {
@@ -46,7 +48,9 @@ export function elementOf(item: Json, schema: ListSchema): string {
     const fallback = schema.item.kind === 'struct' ? schema.item.fields.get(key)?.default : undefined
     const value = given ?? fallback
     if (value === undefined) {
-      throw new TypedError(`element 0: associative list with keys has an element that omits key field ${JSON.stringify(key)} (and doesn't have default value)`)
+      throw new TypedError(
+        `element 0: associative list with keys has an element that omits key field ${JSON.stringify(key)} (and doesn't have default value)`,
+      )
     }
     keys[key] = value
   }
@@ -61,7 +65,9 @@ export function checkTyped(value: Json, schema: Schema, path = ''): string[] {
     return Object.entries(value as JsonObject).flatMap(([key, item]) => {
       if (item === undefined || item === null) return []
       const inner = schema.fields.get(key)?.schema ?? (schema.preserve ? deduced : undefined)
-      return inner === undefined ? [`${path}.${key}: field not declared in schema`] : checkTyped(item, inner, `${path}.${key}`)
+      return inner === undefined
+        ? [`${path}.${key}: field not declared in schema`]
+        : checkTyped(item, inner, `${path}.${key}`)
     })
   }
   if (schema.kind === 'map' || shape.kind === 'map') {
@@ -161,11 +167,11 @@ interface Pair {
 }
 
 function walkCompare(pair: Pair, schema: Schema, into: { result: Comparison; path: readonly string[] }): void {
-  const before = pair.before ?? undefined
-  const after = pair.after ?? undefined
+  // A null is a value here: an empty list of a Go type prints as one.
+  const { before, after } = pair
   if (before === undefined && after === undefined) return
   const { result, path } = into
-  const shape = shapeOf(schema, after ?? before)
+  const shape = shapeOf(schema, after ?? before ?? null)
   const hollow = isHollow(before) && isHollow(after)
   const leaf = shape.kind === 'leaf' || hollow
   if (!leaf && shape.kind === 'map') {

@@ -34,7 +34,10 @@ export function serveWatch(call: ResourceRequest, response: ServerResponse, pres
   if (!everything && since > cluster.store.version) {
     throw new StatusError(504, 'Timeout', {
       message: `Too large resource version: ${since}, current: ${cluster.store.version}`,
-      details: { causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }], retryAfterSeconds: 1 },
+      details: {
+        causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+        retryAfterSeconds: 1,
+      },
     })
   }
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' })
@@ -66,7 +69,10 @@ export function serveWatch(call: ResourceRequest, response: ServerResponse, pres
     response.end()
     return
   }
-  endWith(response, { stop, timers: timers({ bookmarks, bookmark, response, seconds: Number(query.get('timeoutSeconds') ?? 0) }) })
+  endWith(response, {
+    stop,
+    timers: timers({ bookmarks, bookmark, response, seconds: Number(query.get('timeoutSeconds') ?? 0) }),
+  })
 }
 
 function timers(options: {
@@ -82,7 +88,10 @@ function timers(options: {
   return found
 }
 
-function endWith(response: ServerResponse, { stop, timers }: { stop: () => void; timers: readonly NodeJS.Timeout[] }): void {
+function endWith(
+  response: ServerResponse,
+  { stop, timers }: { stop: () => void; timers: readonly NodeJS.Timeout[] },
+): void {
   response.on('close', () => {
     stop()
     for (const timer of timers) clearInterval(timer)
@@ -91,11 +100,19 @@ function endWith(response: ServerResponse, { stop, timers }: { stop: () => void;
 
 function checkOptions(match: string, initial: string | null): void {
   const problem = (message: string, field: string) =>
-    invalid({ group: 'meta.k8s.io', kind: 'ListOptions', name: '' }, [{ reason: 'FieldValueForbidden', field, message }])
+    invalid({ group: 'meta.k8s.io', kind: 'ListOptions', name: '' }, [
+      { reason: 'FieldValueForbidden', field, message },
+    ])
   if (initial !== null && match !== 'NotOlderThan') {
-    throw problem('Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan', 'resourceVersionMatch')
+    throw problem(
+      'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+      'resourceVersionMatch',
+    )
   }
   if (initial === null && match !== '') {
-    throw problem('Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided', 'resourceVersionMatch')
+    throw problem(
+      'Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+      'resourceVersionMatch',
+    )
   }
 }

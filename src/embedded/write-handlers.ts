@@ -1,15 +1,8 @@
 import type { Json, JsonObject } from '../model/json.ts'
-import { canonical, type Cluster, inVersion, subjectOf, withMeta } from './cluster.ts'
+import { type Cluster, canonical, inVersion, subjectOf, withMeta } from './cluster.ts'
 import { checkDeleteOptions, type DeleteOptions, deleteObject, type Propagation } from './delete.ts'
 import { applyManaged } from './managed.ts'
-import {
-  createObject,
-  getObject,
-  mayCreateByUpdate,
-  type Target,
-  updateObject,
-  writerFor,
-} from './operations.ts'
+import { createObject, getObject, mayCreateByUpdate, type Target, updateObject, writerFor } from './operations.ts'
 import { jsonPatch, mergePatch, strategicPatch } from './patch.ts'
 import type { Resource } from './registry.ts'
 import {
@@ -24,7 +17,7 @@ import {
   writeQuery,
 } from './request.ts'
 import { badRequest, invalid, notFound, StatusError } from './status.ts'
-import { asNumber, asObject, asText, at, isObject, metaOf } from './tree.ts'
+import { asNumber, asObject, asText, at, byText, isObject, metaOf, same } from './tree.ts'
 import { checkTyped } from './typed.ts'
 
 /** One request for a resource, after routing. */
@@ -39,8 +32,10 @@ export interface ResourceRequest {
 export async function handleCreate(call: ResourceRequest): Promise<ApiAnswer> {
   const { cluster, resource, target, request } = call
   const options = writeQuery(request, 'CreateOptions')
-  const body = checkKind(await readBody(request), resource)
-  const { value: object, warnings } = strictly(resource, options.validation, (notes) => canonical(resource, body, notes))
+  const body = checkKind(await readBody(request, resource.kind), resource)
+  const { value: object, warnings } = strictly(resource, options.validation, (notes) =>
+    canonical(resource, body, notes),
+  )
   const made = createObject(cluster, resource, { object, namespace: target.namespace, options })
   return { code: 201, body: inVersion(made, resource), warnings }
 }
@@ -48,8 +43,10 @@ export async function handleCreate(call: ResourceRequest): Promise<ApiAnswer> {
 export async function handleUpdate(call: ResourceRequest): Promise<ApiAnswer> {
   const { cluster, resource, target, subresource, request } = call
   const options = writeQuery(request, 'UpdateOptions')
-  const body = checkKind(await readBody(request), resource)
-  const { value: object, warnings } = strictly(resource, options.validation, (notes) => canonical(resource, body, notes))
+  const body = checkKind(await readBody(request, resource.kind), resource)
+  const { value: object, warnings } = strictly(resource, options.validation, (notes) =>
+    canonical(resource, body, notes),
+  )
   const key = { name: target.name, namespace: resource.namespaced ? target.namespace : '' }
   const { name } = metaOf(object)
   if (name !== target.name) {
@@ -76,8 +73,11 @@ export async function handlePatch(call: ResourceRequest): Promise<ApiAnswer> {
   const type = (request.contentType.split(';')[0] ?? '').trim()
   const accepted = resource.custom === undefined ? patchTypes : patchTypes.filter((one) => !one.includes('strategic'))
   if (!accepted.includes(type) && !type.startsWith('application/apply-patch')) {
-    const message = `the body of the request was in an unknown format - accepted media types include: ${[...accepted, 'application/apply-patch+cbor'].join(', ')}`
-    throw new StatusError(415, 'UnsupportedMediaType', { message, details: {} })
+    const known = patchTypes.includes(type)
+    const message = known
+      ? `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`
+      : '415: Unsupported Media Type'
+    throw new StatusError(415, 'UnsupportedMediaType', known ? { message } : { message, details: {} })
   }
   const options = writeQuery(request, 'PatchOptions')
   if (type.startsWith('application/apply-patch')) return handleApply(call, options)
@@ -95,13 +95,19 @@ function readPatch(body: Buffer): Json {
     return readJson(body)
   } catch (error) {
     if (!(error instanceof StatusError)) throw error
-    throw badRequest(`error decoding patch: ${error.message.replace("couldn't get version/kind; json parse error: ", '')}`)
+    throw badRequest(
+      `error decoding patch: ${error.message.replace("couldn't get version/kind; json parse error: ", '')}`,
+    )
   }
 }
 
-function patchedBy(type: string, { live, patch, resource }: { live: JsonObject; patch: Json; resource: Resource }): JsonObject {
+function patchedBy(
+  type: string,
+  { live, patch, resource }: { live: JsonObject; patch: Json; resource: Resource },
+): JsonObject {
   if (type === 'application/json-patch+json') return jsonPatch(live, patch)
-  if (!isObject(patch)) throw badRequest('error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}')
+  if (!isObject(patch))
+    throw badRequest('error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}')
   if (type === 'application/merge-patch+json') return asObject(mergePatch(live, patch))
   if (resource.schema === undefined) throw badRequest('this kind cannot be patched')
   return strategicPatch(live, patch, resource.schema)
@@ -119,12 +125,42 @@ function patched(call: ResourceRequest, options: WriteQuery, change: (live: Json
       const wanted = change(live)
       const named = metaOf(wanted)
       if (wanted['kind'] !== live['kind'] || wanted['apiVersion'] !== live['apiVersion']) checkKind(wanted, resource)
-      const decoded = strictly(resource, options.validation, (notes) => canonical(resource, wanted, notes))
+      const decoded = decodePatched(resource, { wanted, live }, options)
       warnings = decoded.warnings
-      return named.resourceVersion === '' ? withMeta(decoded.value, { resourceVersion: metaOf(before).resourceVersion }) : decoded.value
+      return named.resourceVersion === ''
+        ? withMeta(decoded.value, { resourceVersion: metaOf(before).resourceVersion })
+        : decoded.value
     },
   })
   return { code: 200, body, warnings }
+}
+
+/** Decodes a patched object; what does not fit is told with the object, as the real server does. */
+function decodePatched(
+  resource: Resource,
+  { wanted, live }: { wanted: JsonObject; live: JsonObject },
+  options: WriteQuery,
+): { readonly value: JsonObject; readonly warnings: string[] } {
+  try {
+    return strictly(resource, options.validation, (notes) => canonical(resource, wanted, notes))
+  } catch (error) {
+    const prefix = `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: `
+    if (!(error instanceof StatusError) || !error.message.startsWith(prefix)) throw error
+    const text = JSON.stringify(JSON.stringify(patchedOrder(wanted, live)))
+    const message = `Invalid value: ${text}: ${error.message.slice(prefix.length)}`
+    throw invalid({ group: '', kind: '', name: '' }, [{ reason: 'FieldValueInvalid', field: 'patch', message }])
+  }
+}
+
+/** Objects that a patch touched have their keys sorted; the others stay as they are stored. */
+function patchedOrder(wanted: Json, live: Json | undefined): Json {
+  if (!isObject(wanted) || same(wanted, live)) return live === undefined ? wanted : live
+  const result: JsonObject = {}
+  for (const key of Object.keys(wanted).sort(byText)) {
+    const value = wanted[key]
+    if (value !== undefined) result[key] = patchedOrder(value, at(live, key))
+  }
+  return result
 }
 
 async function handleApply(call: ResourceRequest, options: WriteQuery): Promise<ApiAnswer> {
@@ -152,7 +188,12 @@ async function handleApply(call: ResourceRequest, options: WriteQuery): Promise<
       })
     }
     const managed = (object: JsonObject) => applyManaged(undefined, config, { writer, force, finish: () => object })
-    const made = createObject(cluster, resource, { object: canonical(resource, config), namespace: target.namespace, options, managed })
+    const made = createObject(cluster, resource, {
+      object: canonical(resource, config),
+      namespace: target.namespace,
+      options,
+      managed,
+    })
     return { code: 201, body: inVersion(made, resource), warnings }
   }
   const body = updateObject(cluster, resource, {
@@ -187,10 +228,10 @@ function checkApplied(resource: Resource, applied: JsonObject, target: Target): 
   if (resource.schema === undefined) return
   const problems = checkTyped(applied, resource.schema)
   if (problems.length === 0) return
-  const kind = `${resource.apiVersion}, Kind=${resource.kind}`
+  const kind = `${resource.group}/${resource.version}, Kind=${resource.kind}`
   const list = problems.length === 1 ? problems[0] : `errors:\n${problems.map((text) => `  ${text}`).join('\n')}`
   throw new StatusError(500, '', {
-    message: `failed to create typed patch object (${target.namespace}/${target.name}; ${kind}): ${list}`,
+    message: `failed to create typed patch object (${meta.namespace}/${target.name}; ${kind}): ${list}`,
   })
 }
 
@@ -213,12 +254,21 @@ export async function deleteOptions(request: ApiRequest): Promise<DeleteOptions>
   const body = request.body.length > 0 ? await readBody(request) : {}
   const query = request.query
   const propagation = asText(body['propagationPolicy']) || (query.get('propagationPolicy') ?? '')
-  const orphans = body['orphanDependents'] ?? (query.get('orphanDependents') === null ? undefined : query.get('orphanDependents') === 'true')
+  const orphans =
+    body['orphanDependents'] ??
+    (query.get('orphanDependents') === null ? undefined : query.get('orphanDependents') === 'true')
   checkDeleteOptions({ orphanDependents: orphans !== undefined && orphans !== null, propagation })
   const grace = body['gracePeriodSeconds'] ?? query.get('gracePeriodSeconds') ?? undefined
   const dryRun = Array.isArray(body['dryRun']) ? body['dryRun'].length > 0 : query.getAll('dryRun').includes('All')
   return {
-    propagation: propagation !== '' ? (propagation as Propagation) : orphans === true ? 'Orphan' : orphans === false ? 'Background' : undefined,
+    propagation:
+      propagation !== ''
+        ? (propagation as Propagation)
+        : orphans === true
+          ? 'Orphan'
+          : orphans === false
+            ? 'Background'
+            : undefined,
     grace: grace === undefined ? undefined : asNumber(Number(grace)),
     uid: asText(at(body, 'preconditions', 'uid')),
     resourceVersion: asText(at(body, 'preconditions', 'resourceVersion')),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '../../model/json.ts'
 import type { Cluster } from '../cluster.ts'
-import { createObject, updateObject } from '../operations.ts'
 import { deleteObject } from '../delete.ts'
+import { createObject, updateObject } from '../operations.ts'
 import type { Resource } from '../registry.ts'
 import { StatusError } from '../status.ts'
 import { asObject, asText, at, metaOf, same, sorted } from '../tree.ts'
@@ -41,23 +41,32 @@ export function builtin(cluster: Cluster, storageKey: string): Resource {
 }
 
 /** Writes the status where it differs from the present one. */
-export function writeStatus(cluster: Cluster, storageKey: string, { object, status }: { object: JsonObject; status: JsonObject }): void {
+export function writeStatus(
+  cluster: Cluster,
+  storageKey: string,
+  { object, status, manager: by = manager }: { object: JsonObject; status: JsonObject; manager?: string },
+): void {
   if (same(object['status'], status)) return
-  change(cluster, storageKey, { object, subresource: 'status', apply: (live) => ({ ...live, status }) })
+  change(cluster, storageKey, { object, subresource: 'status', apply: (live) => ({ ...live, status }), manager: by })
 }
 
 /** Changes a live object; it may be gone by now, which is not an error. */
 export function change(
   cluster: Cluster,
   storageKey: string,
-  { object, apply, subresource = '' }: { object: JsonObject; apply: (live: JsonObject) => JsonObject; subresource?: string },
+  {
+    object,
+    apply,
+    subresource = '',
+    manager: by = manager,
+  }: { object: JsonObject; apply: (live: JsonObject) => JsonObject; subresource?: string; manager?: string },
 ): void {
   const { name, namespace } = metaOf(object)
   if (cluster.store.get(storageKey, { name, namespace }) === undefined) return
   updateObject(cluster, builtin(cluster, storageKey), {
     target: { name, namespace },
     subresource,
-    options: { dryRun: false, manager },
+    options: { dryRun: false, manager: by },
     change: apply,
   })
 }
@@ -66,7 +75,11 @@ export function change(
 export function make(cluster: Cluster, storageKey: string, object: JsonObject): JsonObject | undefined {
   try {
     const { namespace } = metaOf(object)
-    return createObject(cluster, builtin(cluster, storageKey), { object, namespace, options: { dryRun: false, manager } })
+    return createObject(cluster, builtin(cluster, storageKey), {
+      object,
+      namespace,
+      options: { dryRun: false, manager },
+    })
   } catch (error) {
     if (error instanceof StatusError && [403, 404, 409, 422].includes(error.code)) return undefined
     throw error
@@ -135,7 +148,9 @@ const letters = 'bcdfghjklmnpqrstvwxz2456789'
 
 /** A short name for the content of a template: the same content always gets the same. */
 export function templateHash(template: JsonObject, salt = 0): string {
-  const digest = createHash('sha256').update(JSON.stringify(sorted(template)) + salt).digest()
+  const digest = createHash('sha256')
+    .update(JSON.stringify(sorted(template)) + salt)
+    .digest()
   let text = ''
   for (let index = 0; index < 10; index += 1) text += letters.charAt((digest[index] ?? 0) % letters.length)
   return text

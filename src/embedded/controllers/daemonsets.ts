@@ -7,7 +7,14 @@ const nodeName = 'metadata.name'
 
 /** Which node a pod of a daemon set was made for. */
 function nodeOf(pod: JsonObject): string {
-  const terms = at(pod, 'spec', 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms')
+  const terms = at(
+    pod,
+    'spec',
+    'affinity',
+    'nodeAffinity',
+    'requiredDuringSchedulingIgnoredDuringExecution',
+    'nodeSelectorTerms',
+  )
   return asText(at(terms, 0, 'matchFields', 0, 'values', 0)) || asText(at(pod, 'spec', 'nodeName'))
 }
 
@@ -36,7 +43,11 @@ export function reconcileDaemonSet(context: Context, set: JsonObject): void {
 function start({ cluster }: Context, set: JsonObject, { node, hash }: { node: string; hash: string }): void {
   const pod = podFrom(asObject(at(set, 'spec', 'template')), set, { generateName: `${metaOf(set).name}-` })
   const meta = asObject(pod['metadata'])
-  meta['labels'] = { ...asObject(meta['labels']), [hashLabel]: hash, 'pod-template-generation': String(asNumber(at(set, 'metadata', 'generation'), 1)) }
+  meta['labels'] = {
+    ...asObject(meta['labels']),
+    [hashLabel]: hash,
+    'pod-template-generation': String(asNumber(at(set, 'metadata', 'generation'), 1)),
+  }
   const term = { matchFields: [{ key: nodeName, operator: 'In', values: [node] }] }
   const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term] } } }
   make(cluster, '/pods', { ...pod, spec: { ...asObject(pod['spec']), affinity } })

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../model/json.ts'
 import { asNumber, asObject, asText, at, child, clone, metaOf, same } from '../tree.ts'
 import {
+  type Context,
   change,
   condition,
   conditionOf,
-  type Context,
   controlled,
   make,
   ownerReference,
@@ -43,7 +43,8 @@ export function reconcileDeployment(context: Context, deployment: JsonObject): v
   if (current === undefined && !paused) current = startSet(context, deployment, all)
   if (current !== undefined) {
     markRevision(context, deployment, { current, all })
-    if (!paused) scale(context, deployment, { current, old: all.filter((set) => metaOf(set).uid !== metaOf(current).uid) })
+    if (!paused)
+      scale(context, deployment, { current, old: all.filter((set) => metaOf(set).uid !== metaOf(current).uid) })
   }
   report(context, deployment, current === undefined ? '' : metaOf(current).uid)
 }
@@ -81,7 +82,9 @@ function startSet(context: Context, deployment: JsonObject, all: readonly JsonOb
     },
     spec: {
       replicas: all.length === 0 ? desired : 0,
-      ...(at(deployment, 'spec', 'minReadySeconds') === undefined ? {} : { minReadySeconds: at(deployment, 'spec', 'minReadySeconds') }),
+      ...(at(deployment, 'spec', 'minReadySeconds') === undefined
+        ? {}
+        : { minReadySeconds: at(deployment, 'spec', 'minReadySeconds') }),
       selector,
       template: copy,
     },
@@ -104,7 +107,11 @@ function markRevision(
   }
 }
 
-function annotate(context: Context, storageKey: string, { object, key, value }: { object: JsonObject; key: string; value: string }): void {
+function annotate(
+  context: Context,
+  storageKey: string,
+  { object, key, value }: { object: JsonObject; key: string; value: string },
+): void {
   change(context.cluster, storageKey, {
     object,
     apply: (live) => {
@@ -123,10 +130,17 @@ function resize(context: Context, set: JsonObject, replicas: number): void {
   })
 }
 
-function scale(context: Context, deployment: JsonObject, { current, old }: { current: JsonObject; old: readonly JsonObject[] }): void {
+function scale(
+  context: Context,
+  deployment: JsonObject,
+  { current, old }: { current: JsonObject; old: readonly JsonObject[] },
+): void {
   const desired = asNumber(at(deployment, 'spec', 'replicas'), 1)
   const rolling = at(deployment, 'spec', 'strategy', 'type') !== 'Recreate'
-  const oldTotal = old.reduce((sum, set) => sum + Math.max(replicasOf(set), rolling ? 0 : asNumber(at(set, 'status', 'replicas'))), 0)
+  const oldTotal = old.reduce(
+    (sum, set) => sum + Math.max(replicasOf(set), rolling ? 0 : asNumber(at(set, 'status', 'replicas'))),
+    0,
+  )
   if (!rolling) {
     for (const set of old) resize(context, set, 0)
     if (oldTotal === 0) resize(context, current, desired)
@@ -169,13 +183,20 @@ function report(context: Context, given: JsonObject, currentUid: string): void {
   const updated = asNumber(at(current, 'status', 'replicas'))
   const missing = Math.max(0, desired - available)
   const ready = sum('readyReplicas')
-  const counts = { replicas: total, updatedReplicas: updated, readyReplicas: ready, availableReplicas: available, unavailableReplicas: missing }
+  const counts = {
+    replicas: total,
+    updatedReplicas: updated,
+    readyReplicas: ready,
+    availableReplicas: available,
+    unavailableReplicas: missing,
+  }
   const status: JsonObject = { observedGeneration: asNumber(at(deployment, 'metadata', 'generation')) }
   for (const [key, value] of Object.entries(counts)) if (value > 0) status[key] = value
   status['terminatingReplicas'] = 0
   const done = updated === desired && total === desired && available === desired
   status['conditions'] = conditions(cluster.now(), deployment, { current, done, available })
-  if (at(deployment, 'status', 'collisionCount') !== undefined) status['collisionCount'] = at(deployment, 'status', 'collisionCount')
+  if (at(deployment, 'status', 'collisionCount') !== undefined)
+    status['collisionCount'] = at(deployment, 'status', 'collisionCount')
   writeStatus(cluster, 'apps/deployments', { object: deployment, status })
 }
 
@@ -193,8 +214,18 @@ function conditions(
   const first = condition(
     deployment,
     enough
-      ? { type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable', message: 'Deployment has minimum availability.' }
-      : { type: 'Available', status: 'False', reason: 'MinimumReplicasUnavailable', message: 'Deployment does not have minimum availability.' },
+      ? {
+          type: 'Available',
+          status: 'True',
+          reason: 'MinimumReplicasAvailable',
+          message: 'Deployment has minimum availability.',
+        }
+      : {
+          type: 'Available',
+          status: 'False',
+          reason: 'MinimumReplicasUnavailable',
+          message: 'Deployment does not have minimum availability.',
+        },
     { now, updates },
   )
   if (current === undefined) return [first]

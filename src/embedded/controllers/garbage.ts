@@ -45,7 +45,9 @@ export function finishDeletion(context: Context, held: Held): void {
     for (const dependent of dependents) erase(cluster, dependent, foreground)
     const blocking = context
       .dependents(meta.uid)
-      .filter(({ object }) => metaOf(object).owners.some((owner) => owner['uid'] === meta.uid && owner['blockOwnerDeletion'] === true))
+      .filter(({ object }) =>
+        metaOf(object).owners.some((owner) => owner['uid'] === meta.uid && owner['blockOwnerDeletion'] === true),
+      )
     if (blocking.length === 0) dropFinalizer(cluster, held, 'foregroundDeletion')
   }
 }
@@ -57,7 +59,8 @@ export function dropFinalizer(cluster: Cluster, { storageKey, object }: Held, na
   const finalizers = metaOf(live).finalizers.filter((one) => one !== name)
   const next = withMeta(live, { finalizers: finalizers.length > 0 ? finalizers : undefined })
   const grace = at(live, 'metadata', 'deletionGracePeriodSeconds')
-  if (finalizers.length === 0 && metaOf(live).deleting && (grace === 0 || storageKey !== '/pods')) cluster.store.remove(storageKey, next)
+  if (finalizers.length === 0 && metaOf(live).deleting && (grace === 0 || storageKey !== '/pods'))
+    cluster.store.remove(storageKey, next)
   else cluster.store.put(storageKey, next)
 }
 
@@ -66,5 +69,7 @@ export function claimInUse(cluster: Cluster, claim: JsonObject): boolean {
   const { name, namespace } = metaOf(claim)
   return cluster.store
     .list('/pods', namespace)
-    .some((pod) => asList(at(pod, 'spec', 'volumes')).some((volume) => at(volume, 'persistentVolumeClaim', 'claimName') === name))
+    .some((pod) =>
+      asList(at(pod, 'spec', 'volumes')).some((volume) => at(volume, 'persistentVolumeClaim', 'claimName') === name),
+    )
 }

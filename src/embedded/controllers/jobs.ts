@@ -1,6 +1,17 @@
 import type { JsonObject } from '../../model/json.ts'
 import { asList, asNumber, asObject, asText, at, metaOf } from '../tree.ts'
-import { condition, conditionOf, type Context, controlled, isEnded, isReady, make, podFrom, remove, writeStatus } from './context.ts'
+import {
+  type Context,
+  condition,
+  conditionOf,
+  controlled,
+  isEnded,
+  isReady,
+  make,
+  podFrom,
+  remove,
+  writeStatus,
+} from './context.ts'
 
 /** Runs a Job's pods until enough have succeeded or too many have failed. */
 export function reconcileJob(context: Context, job: JsonObject): void {

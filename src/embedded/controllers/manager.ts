@@ -87,10 +87,14 @@ class Owners {
  * Runs the small controllers: every change of an object puts it and its owner into a queue that is worked off between
  * requests. Answers with a function that ends them.
  */
-export function startControllers(cluster: Cluster, certificate: string): () => void {
+export function startControllers(
+  cluster: Cluster,
+  { certificate, all }: { certificate: string; all: boolean },
+): () => void {
   const owners = new Owners()
   const context: Context = { cluster, dependents: (uid) => owners.dependents(uid) }
-  const table = reconcilers(certificate)
+  const known = reconcilers(certificate)
+  const table: Readonly<Record<string, Reconciler | undefined>> = all ? known : { [definitions]: known[definitions] }
   const queue = new Map<string, { readonly storageKey: string; readonly namespace: string; readonly name: string }>()
   const orphans = new Set<string>()
   let scheduled = false
@@ -122,7 +126,7 @@ export function startControllers(cluster: Cluster, certificate: string): () => v
   const reconcileOne = ({ storageKey, namespace, name }: { storageKey: string; namespace: string; name: string }) => {
     const object = cluster.store.get(storageKey, { namespace, name })
     if (object === undefined) return
-    finishDeletion(context, { storageKey, object })
+    if (all) finishDeletion(context, { storageKey, object })
     const live = cluster.store.get(storageKey, { namespace, name })
     if (live !== undefined) table[storageKey]?.(context, live)
   }
@@ -131,7 +135,7 @@ export function startControllers(cluster: Cluster, certificate: string): () => v
     const held = { storageKey: event.storageKey, object: event.object }
     if (event.type === 'DELETED') {
       owners.drop(uid)
-      if (owners.dependents(uid).length > 0) orphans.add(uid)
+      if (all && owners.dependents(uid).length > 0) orphans.add(uid)
       if (event.storageKey === definitions) cluster.refreshCustom()
     } else {
       owners.add(held)
@@ -156,10 +160,14 @@ export function startControllers(cluster: Cluster, certificate: string): () => v
       setImmediate(work)
     }
     const home = namespace === '' ? undefined : cluster.store.get('/namespaces', { namespace: '', name: namespace })
-    if (home !== undefined && (metaOf(home).deleting || event.storageKey === '/serviceaccounts' || event.storageKey === '/configmaps')) {
+    if (
+      home !== undefined &&
+      (metaOf(home).deleting || event.storageKey === '/serviceaccounts' || event.storageKey === '/configmaps')
+    ) {
       enqueue('/namespaces', home)
     }
-    for (const definition of event.storageKey === definitions ? [] : deletingDefinitions(cluster)) enqueue(definitions, definition)
+    for (const definition of event.storageKey === definitions ? [] : deletingDefinitions(cluster))
+      enqueue(definitions, definition)
   }
 
   for (const resource of cluster.registry.stored()) {
@@ -169,7 +177,7 @@ export function startControllers(cluster: Cluster, certificate: string): () => v
     }
   }
   const end = cluster.store.watch(cluster.store.version, onEvent)
-  const timer = setInterval(() => tick(cluster, enqueue), period)
+  const timer = setInterval(() => (all ? tick(cluster, enqueue) : undefined), period)
   timer.unref()
   return () => {
     stopped = true
@@ -186,7 +194,8 @@ function deletingDefinitions(cluster: Cluster): JsonObject[] {
 function tick(cluster: Cluster, enqueue: (storageKey: string, object: JsonObject) => void): void {
   for (const storageKey of periodic) {
     for (const object of cluster.store.list(storageKey)) {
-      if (storageKey === 'apps/deployments' && Number(at(object, 'status', 'unavailableReplicas') ?? 0) > 0) enqueue(storageKey, object)
+      if (storageKey === 'apps/deployments' && Number(at(object, 'status', 'unavailableReplicas') ?? 0) > 0)
+        enqueue(storageKey, object)
       if (storageKey === 'batch/jobs' && (timeLeft(object) ?? 1) <= 0) remove(cluster, storageKey, object)
     }
   }

@@ -48,13 +48,19 @@ function empty({ cluster }: Context, namespace: JsonObject): void {
       message: `${left} objects remain`,
       lastTransitionTime: at(namespace, 'status', 'conditions', 0, 'lastTransitionTime') ?? cluster.now(),
     }
-    writeStatus(cluster, '/namespaces', { object: namespace, status: { phase: 'Terminating', conditions: [remaining] } })
+    writeStatus(cluster, '/namespaces', {
+      object: namespace,
+      status: { phase: 'Terminating', conditions: [remaining] },
+    })
     return
   }
   const others = asList(at(namespace, 'spec', 'finalizers')).filter((one) => one !== 'kubernetes')
   const rest = metaOf(namespace).finalizers
   if (others.length === 0 && rest.length === 0) cluster.store.remove('/namespaces', namespace)
   else if (asList(at(namespace, 'spec', 'finalizers')).includes('kubernetes')) {
-    cluster.store.put('/namespaces', { ...namespace, spec: others.length > 0 ? { ...asObject(namespace['spec']), finalizers: others } : {} })
+    cluster.store.put('/namespaces', {
+      ...namespace,
+      spec: others.length > 0 ? { ...asObject(namespace['spec']), finalizers: others } : {},
+    })
   }
 }

@@ -41,7 +41,9 @@ function schedule(cluster: Cluster, pod: JsonObject): void {
 }
 
 function merged(pod: JsonObject, changes: readonly JsonObject[]): Json[] {
-  const list = asList(at(pod, 'status', 'conditions')).filter((old) => !changes.some((one) => one['type'] === at(old, 'type')))
+  const list = asList(at(pod, 'status', 'conditions')).filter(
+    (old) => !changes.some((one) => one['type'] === at(old, 'type')),
+  )
   return [...list, ...changes]
 }
 
@@ -66,7 +68,12 @@ function run(cluster: Cluster, pod: JsonObject, ready: boolean): void {
       startTime: now,
       podIP: address,
       podIPs: [{ ip: address }],
-      conditions: merged(pod, [flag('Initialized', 'True'), flag('Ready', status), flag('ContainersReady', status), ...gates]),
+      conditions: merged(pod, [
+        flag('Initialized', 'True'),
+        flag('Ready', status),
+        flag('ContainersReady', status),
+        ...gates,
+      ]),
       initContainerStatuses: containers(pod, 'initContainers').map((one) => ({
         ...one,
         ready: true,
@@ -91,7 +98,13 @@ function containers(pod: JsonObject, list: string): JsonObject[] {
 
 function end(cluster: Cluster, pod: JsonObject, failed: boolean): void {
   const now = cluster.now()
-  const over = (type: string) => ({ type, status: 'False', reason: failed ? 'PodFailed' : 'PodCompleted', lastProbeTime: null, lastTransitionTime: now })
+  const over = (type: string) => ({
+    type,
+    status: 'False',
+    reason: failed ? 'PodFailed' : 'PodCompleted',
+    lastProbeTime: null,
+    lastTransitionTime: now,
+  })
   writeStatus(cluster, '/pods', {
     object: pod,
     status: {
@@ -107,4 +120,3 @@ function end(cluster: Cluster, pod: JsonObject, failed: boolean): void {
     },
   })
 }
-

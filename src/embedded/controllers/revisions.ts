@@ -15,7 +15,12 @@ export function currentRevision(context: Context, owner: JsonObject): string {
   if (found !== undefined) return metaOf(found).name.slice(meta.name.length + 1)
   const labels = { ...metaOf(template).labels, 'controller-revision-hash': hash }
   make(context.cluster, revisions, {
-    metadata: { name: `${meta.name}-${hash}`, namespace: meta.namespace, labels, ownerReferences: [ownerReference(owner)] },
+    metadata: {
+      name: `${meta.name}-${hash}`,
+      namespace: meta.namespace,
+      labels,
+      ownerReferences: [ownerReference(owner)],
+    },
     data,
     revision: Math.max(0, ...known.map((one) => asNumber(one['revision']))) + 1,
   })

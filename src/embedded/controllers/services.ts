@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../model/json.ts'
 import { labelsMatch, selectorOf } from '../selectors.ts'
 import { asList, asNumber, asObject, asText, at, metaOf } from '../tree.ts'
-import { change, condition, type Context, isReady, portion, writeStatus } from './context.ts'
+import { type Context, change, condition, isReady, portion, writeStatus } from './context.ts'
 import { claimInUse, dropFinalizer } from './garbage.ts'
 
 /** A claim is bound as soon as it is there; no volume stands behind it. */
@@ -9,7 +9,8 @@ export function reconcileClaim({ cluster }: Context, claim: JsonObject): void {
   const storageKey = '/persistentvolumeclaims'
   const meta = metaOf(claim)
   if (meta.deleting) {
-    if (!claimInUse(cluster, claim)) dropFinalizer(cluster, { storageKey, object: claim }, 'kubernetes.io/pvc-protection')
+    if (!claimInUse(cluster, claim))
+      dropFinalizer(cluster, { storageKey, object: claim }, 'kubernetes.io/pvc-protection')
     return
   }
   if (at(claim, 'status', 'phase') === 'Bound') return
@@ -67,7 +68,12 @@ export function reconcileBudget({ cluster }: Context, budget: JsonObject): void 
         {
           ...condition(
             budget,
-            { type: 'DisruptionAllowed', status: enough ? 'True' : 'False', reason: enough ? 'SufficientPods' : 'InsufficientPods', message: '' },
+            {
+              type: 'DisruptionAllowed',
+              status: enough ? 'True' : 'False',
+              reason: enough ? 'SufficientPods' : 'InsufficientPods',
+              message: '',
+            },
             { now: cluster.now() },
           ),
           observedGeneration: asNumber(at(budget, 'metadata', 'generation')),

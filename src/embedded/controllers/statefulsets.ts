@@ -16,7 +16,11 @@ function ordinalsOf(context: Context, set: JsonObject): Ordinals {
     const number = Number(metaOf(pod).name.slice(name.length + 1))
     if (Number.isInteger(number)) pods.set(number, pod)
   }
-  return { pods, first: asNumber(at(set, 'spec', 'ordinals', 'start')), wanted: asNumber(at(set, 'spec', 'replicas'), 1) }
+  return {
+    pods,
+    first: asNumber(at(set, 'spec', 'ordinals', 'start')),
+    wanted: asNumber(at(set, 'spec', 'replicas'), 1),
+  }
 }
 
 /** Keeps numbered pods with their claims, in order unless the set says `Parallel`; updates from the highest number down. */
@@ -74,7 +78,11 @@ function start(context: Context, set: JsonObject, { number, hash }: { number: nu
   for (const claim of asList(at(set, 'spec', 'volumeClaimTemplates')).filter(isObject)) {
     const claimName = `${metaOf(claim).name}-${podName}`
     make(context.cluster, '/persistentvolumeclaims', {
-      metadata: { name: claimName, namespace, labels: { ...metaOf(claim).labels, ...asObject(at(set, 'spec', 'selector', 'matchLabels')) } },
+      metadata: {
+        name: claimName,
+        namespace,
+        labels: { ...metaOf(claim).labels, ...asObject(at(set, 'spec', 'selector', 'matchLabels')) },
+      },
       spec: claim['spec'] ?? {},
     })
     volumes.push({ name: metaOf(claim).name, persistentVolumeClaim: { claimName } })

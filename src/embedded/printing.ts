@@ -1,0 +1,50 @@
+import type { JsonObject } from '../model/json.ts'
+import { asList, asObject, asText, at, byText } from './tree.ts'
+
+/** An age as kubectl prints it: `5s`, `3m20s`, `2d4h`. */
+export function ageOf(since: string, now: number = Date.now()): string {
+  const start = Date.parse(since)
+  return Number.isNaN(start) ? '<unknown>' : shortDuration(now - start)
+}
+
+/** A span of time in at most two units. */
+export function shortDuration(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000)
+  if (seconds < -1) return '<invalid>'
+  if (seconds <= 0) return '0s'
+  const minutes = Math.floor(seconds / 60)
+  const hours = Math.floor(minutes / 60)
+  const days = Math.floor(hours / 24)
+  const two = (big: number, bigUnit: string, small: number, smallUnit: string) =>
+    small === 0 ? `${big}${bigUnit}` : `${big}${bigUnit}${small}${smallUnit}`
+  if (seconds < 120) return `${seconds}s`
+  if (minutes < 10) return two(minutes, 'm', seconds % 60, 's')
+  if (minutes < 180) return `${minutes}m`
+  if (hours < 8) return two(hours, 'h', minutes % 60, 'm')
+  if (hours < 48) return `${hours}h`
+  if (hours < 192) return two(days, 'd', hours % 24, 'h')
+  if (days < 730) return `${days}d`
+  const years = Math.floor(days / 365)
+  return years < 8 ? two(years, 'y', days % 365, 'd') : `${years}y`
+}
+
+/** A label selector as `kubectl get -o wide` and the scale subresource print it. */
+export function selectorText(selector: JsonObject): string {
+  const labels =
+    selector['matchLabels'] === undefined && selector['matchExpressions'] === undefined
+      ? selector
+      : asObject(selector['matchLabels'])
+  const parts = Object.entries(labels).map(([key, value]) => `${key}=${asText(value)}`)
+  for (const expression of asList(selector['matchExpressions'])) {
+    const key = asText(at(expression, 'key'))
+    const values = asList(at(expression, 'values'))
+      .map((value) => asText(value))
+      .sort(byText)
+      .join(',')
+    const operator = asText(at(expression, 'operator'))
+    if (operator === 'Exists') parts.push(key)
+    else if (operator === 'DoesNotExist') parts.push(`!${key}`)
+    else parts.push(`${key} ${operator === 'In' ? 'in' : 'notin'} (${values})`)
+  }
+  return parts.sort(byText).join(',')
+}
