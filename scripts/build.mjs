@@ -1,30 +1,59 @@
-// Bundles the program: one small entry, everything else in chunks that load when a command needs them.
-import { rmSync } from 'node:fs'
+// Bundles the program. A command's time is mostly loading, so there is one CommonJS file whose modules run when they are first
+// needed, behind a launcher that keeps V8's compiled code from run to run (src/cli/code-cache.ts).
+//   node scripts/build.mjs [FOLDER]     elsewhere than in dist, to try something beside it
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-// node scripts/build.mjs [FOLDER]: elsewhere than in dist, to try something beside it.
 const out = resolve(root, process.argv[2] ?? 'dist')
 rmSync(out, { recursive: true, force: true })
+mkdirSync(join(out, 'lib'), { recursive: true })
+writeFileSync(join(out, 'package.json'), '{ "type": "commonjs" }\n')
+writeFileSync(join(out, 'lib', 'package.json'), '{ "type": "module" }\n')
 
-await build({
+const shared = {
   absWorkingDir: root,
-  entryPoints: { flotilla: 'src/cli/main.ts', 'embedded-server': 'src/embedded/main.ts', index: 'src/index.ts' },
-  outdir: out,
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  minifySyntax: true,
-  keepNames: false,
+  charset: 'ascii',
   logLevel: 'warning',
   // Loaded for exotic ways to log in only; bundled it would be nine tenths of the program.
   external: ['@kubernetes/client-node'],
-  // CommonJS dependencies inside an ES module bundle still call require.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
+}
+const commonjs = {
+  ...shared,
+  format: 'cjs',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  define: { 'import.meta.url': 'MODULE_URL' },
+  banner: { js: "const MODULE_URL = require('node:url').pathToFileURL(__filename).href;" },
+}
+
+await build({
+  ...commonjs,
+  entryPoints: { program: 'src/cli/program.ts', 'embedded-server': 'src/embedded/main.ts' },
+  outdir: out,
+})
+const digest = createHash('sha256')
+  .update(readFileSync(join(out, 'program.js')))
+  .digest('hex')
+  .slice(0, 16)
+await build({
+  ...commonjs,
+  banner: {},
+  define: { PROGRAM_BUILD: JSON.stringify(digest) },
+  entryPoints: { flotilla: 'src/cli/main.ts' },
+  outdir: out,
+})
+// The library, for programs that bundle or import it themselves.
+await build({
+  ...shared,
+  format: 'esm',
+  splitting: true,
+  entryPoints: { index: 'src/index.ts' },
+  outdir: join(out, 'lib'),
 })

@@ -4,7 +4,4 @@ import { version } from './version.ts'
 // The commonest question of scripts is answered before anything else is loaded.
 const words = process.argv.slice(2)
 if (words.length === 1 && words[0] === '--version') process.stdout.write(`${version}\n`)
-else {
-  const { launch } = require('./launch.ts') as typeof import('./launch.ts')
-  void launch('runProcess', words)
-}
+else void import('./launch.ts').then(({ launch }) => launch('runProcess', words))
