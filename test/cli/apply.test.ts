@@ -70,10 +70,9 @@ async function play(
   const code = await run([...command.split(' '), '--kubeconfig', kubeconfig], {
     cwd: folder,
     variables: {},
-    // Answers are given without a terminal, whose progress display would write to the test's own.
     interactive: answer !== undefined,
     colour: false,
-    columns: 80,
+    columns: undefined,
     signal: signal ?? new AbortController().signal,
     program: 'flotilla',
     out: (text) => {

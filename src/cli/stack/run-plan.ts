@@ -40,7 +40,8 @@ export async function runPlan(context: Context, options: PlanOptions): Promise<R
 
 // The report goes to standard output; what happens on the way does not disturb it.
 async function progressFor(context: Context, asText: boolean): Promise<Progress> {
-  if (context.interactive && asText) {
+  // A terminal that tells no width would get a character a line.
+  if (context.interactive && asText && (context.columns ?? 0) >= 40) {
     const { liveProgress } = await import('../../report/progress-tty.ts')
     return liveProgress({ colour: context.colour })
   }
