@@ -101,10 +101,9 @@ function runOne(segment: ExpressionSegment, node: ScalarNode, scope: Scope): Val
     parse(segment, node, problems)
     return failed
   }
-  let kept: Value
-  const functions = functionsFor(node, scope, (value) => {
-    kept = value
-  })
+  now.variables = scope.variables
+  now.folder = dirname(node.position.file)
+  now.kept = undefined
   const set = new TemplateSet(library(), { functions })
   try {
     set.parse(templateName, `${wrapStart}${segment.text}${wrapEnd}`)
@@ -122,6 +121,7 @@ function runOne(segment: ExpressionSegment, node: ScalarNode, scope: Scope): Val
     })
     return failed
   }
+  const { kept } = now
   if (kept !== undefined && kept !== null) return kept
   if (isNullByName(segment.text, scope.dot)) return null
   const hint = missingKeyHint(segment.text, scope.dot) ?? 'give it one with `default`, or set it'
@@ -154,50 +154,42 @@ function parse(segment: ExpressionSegment, node: ScalarNode, problems: Problems)
 }
 
 const context = systemContext('helm4')
-const signatures: FunctionTable = new Map([
-  ...sprigFunctions(context),
-  ...functionsOf({ variables: {}, folder: '', keep: () => undefined }),
-])
+// What the functions see of the expression that is evaluated right now. Evaluation is synchronous and does not nest, and a table
+// of three hundred functions for each expression would cost more than the expression.
+const now: { variables: Scope['variables']; folder: string; kept: Value } = {
+  variables: {},
+  folder: '',
+  kept: undefined,
+}
+const functions: FunctionTable = new Map([...sprigFunctions(context), ...ownFunctions()])
 let shared: TemplateLibrary | undefined
 
 function library(): TemplateLibrary {
-  shared ??= new TemplateLibrary(signatures)
+  shared ??= new TemplateLibrary(functions)
   return shared
 }
 
 const builtinNames = 'and or not eq ne lt le gt ge len index slice print printf println call html js urlquery'
 
 function functionNames(): string[] {
-  return [...signatures.keys(), ...builtinNames.split(' ')].filter((name) => name !== 'keepValue')
+  return [...functions.keys(), ...builtinNames.split(' ')].filter((name) => name !== 'keepValue')
 }
 
-function functionsFor(node: ScalarNode, { variables }: Scope, keep: (value: Value) => void): FunctionTable {
-  const own = functionsOf({ variables, folder: dirname(node.position.file), keep })
-  return new Map([...sprigFunctions(context), ...own])
-}
-
-interface World {
-  readonly variables: Scope['variables']
-  /** What readFile's paths are relative to. */
-  readonly folder: string
-  readonly keep: (value: Value) => void
-}
-
-function functionsOf({ variables, folder, keep }: World): FunctionTable {
+function ownFunctions(): FunctionTable {
   return new Map<string, GoFunction>([
-    ['env', { params: ['string'], call: (name: string) => variables[name] ?? '' }],
+    ['env', { params: ['string'], call: (name: string) => now.variables[name] ?? '' }],
     [
       'requiredEnv',
       {
         params: ['string'],
         call: (name: string) => {
-          const value = variables[name]
+          const value = now.variables[name]
           if (value) return value
           throw new GoError(`the environment variable ${name} is not set`)
         },
       },
     ],
-    ['readFile', { params: ['string'], call: (path: string) => readText(resolve(folder, path), path) }],
+    ['readFile', { params: ['string'], call: (path: string) => readText(resolve(now.folder, path), path) }],
     [
       'required',
       {
@@ -213,7 +205,7 @@ function functionsOf({ variables, folder, keep }: World): FunctionTable {
       {
         params: ['any'],
         call: (value: Value) => {
-          keep(value)
+          now.kept = value
           return ''
         },
       },
