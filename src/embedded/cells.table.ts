@@ -10,6 +10,10 @@ function or(text: string, fallback = none): string {
   return text === '' ? fallback : text
 }
 
+function scalarText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
 function labelsText(labels: JsonObject): string {
   const parts = Object.keys(labels)
     .sort(byText)
@@ -211,7 +215,7 @@ function metricText(metric: Json, current: Json | undefined): string {
   const target = at(metric, 'resource', 'target')
   const percent = at(target, 'averageUtilization')
   const now = at(current, 'resource', 'current', percent === undefined ? 'averageValue' : 'averageUtilization')
-  const shown = now === undefined ? '<unknown>' : `${String(now)}${percent === undefined ? '' : '%'}`
+  const shown = now === undefined ? '<unknown>' : `${scalarText(now)}${percent === undefined ? '' : '%'}`
   return `${name}: ${shown}/${percent === undefined ? asText(at(target, 'averageValue')) : `${asNumber(percent)}%`}`
 }
 
@@ -293,7 +297,7 @@ function event(object: JsonObject): Cells {
 }
 
 function limit(value: Json | undefined): string {
-  return value === undefined ? 'N/A' : String(value)
+  return value === undefined ? 'N/A' : scalarText(value)
 }
 
 const hooks = (object: JsonObject): Cells => ({ Webhooks: asList(object['webhooks']).length })

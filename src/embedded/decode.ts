@@ -158,7 +158,9 @@ function goType(text: string): string {
 function mismatch(value: Json, schema: Schema, place: Place): DecodeError {
   const given = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
   const literal =
-    given === 'number' && schema.kind === 'scalar' && schema.type.startsWith('int') ? `number ${value}` : given
+    given === 'number' && schema.kind === 'scalar' && schema.type.startsWith('int')
+      ? `number ${JSON.stringify(value)}`
+      : given
   const where = place.struct === '' ? 'Go value' : `Go struct field ${place.struct}.${place.goPath}`
   let type = place.goType
   if (schema.kind === 'scalar' || schema.kind === 'struct') type = type.replace(/^(\[\]|map\[string\])/, '')

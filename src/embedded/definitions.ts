@@ -106,7 +106,10 @@ function columnsOf(version: JsonObject): Column[] {
 
 /** Accepts a definition's names, serves it, and on its deletion removes all of its objects first. */
 export function reconcileDefinition(cluster: Cluster, definition: JsonObject): void {
-  if (metaOf(definition).deleting) return erase(cluster, definition)
+  if (metaOf(definition).deleting) {
+    erase(cluster, definition)
+    return
+  }
   const now = cluster.now()
   const names = clone(asObject(at(definition, 'spec', 'names')))
   const versions = asList(at(definition, 'spec', 'versions'))
@@ -132,7 +135,10 @@ export function reconcileDefinition(cluster: Cluster, definition: JsonObject): v
 
 function erase(cluster: Cluster, definition: JsonObject): void {
   const resource = resourcesOf(definition)[0]
-  if (resource === undefined) return dropFinalizer(cluster, { storageKey: definitions, object: definition }, cleanup)
+  if (resource === undefined) {
+    dropFinalizer(cluster, { storageKey: definitions, object: definition }, cleanup)
+    return
+  }
   const options = { propagation: 'Background', grace: undefined, uid: '', resourceVersion: '', dryRun: false } as const
   for (const object of cluster.store.list(resource.storageKey)) {
     const { name, namespace, deleting } = metaOf(object)

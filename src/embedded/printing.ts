@@ -15,17 +15,15 @@ export function shortDuration(milliseconds: number): string {
   const minutes = Math.floor(seconds / 60)
   const hours = Math.floor(minutes / 60)
   const days = Math.floor(hours / 24)
-  const two = (big: number, bigUnit: string, small: number, smallUnit: string) =>
-    small === 0 ? `${big}${bigUnit}` : `${big}${bigUnit}${small}${smallUnit}`
   if (seconds < 120) return `${seconds}s`
-  if (minutes < 10) return two(minutes, 'm', seconds % 60, 's')
+  if (minutes < 10) return `${minutes}m${rest(seconds % 60, 's')}`
   if (minutes < 180) return `${minutes}m`
-  if (hours < 8) return two(hours, 'h', minutes % 60, 'm')
+  if (hours < 8) return `${hours}h${rest(minutes % 60, 'm')}`
   if (hours < 48) return `${hours}h`
-  if (hours < 192) return two(days, 'd', hours % 24, 'h')
+  if (hours < 192) return `${days}d${rest(hours % 24, 'h')}`
   if (days < 730) return `${days}d`
   const years = Math.floor(days / 365)
-  return years < 8 ? two(years, 'y', days % 365, 'd') : `${years}y`
+  return years < 8 ? `${years}y${rest(days % 365, 'd')}` : `${years}y`
 }
 
 /** A label selector as `kubectl get -o wide` and the scale subresource print it. */
@@ -47,4 +45,8 @@ export function selectorText(selector: JsonObject): string {
     else parts.push(`${key} ${operator === 'In' ? 'in' : 'notin'} (${values})`)
   }
   return parts.sort(byText).join(',')
+}
+
+function rest(amount: number, unit: string): string {
+  return amount === 0 ? '' : `${amount}${unit}`
 }

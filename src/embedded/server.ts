@@ -65,7 +65,10 @@ async function serve(exchange: Exchange, message: IncomingMessage, response: Ser
   if (!authorised(message.headers.authorization, options.token)) {
     throw new StatusError(401, 'Unauthorized', { message: 'Unauthorized' })
   }
-  if (url.pathname.startsWith('/flotilla/')) return admin(exchange, url, response)
+  if (url.pathname.startsWith('/flotilla/')) {
+    admin(exchange, url, response)
+    return
+  }
   const request: ApiRequest = {
     method: entry.method,
     path: url.pathname,
@@ -151,7 +154,8 @@ function admin({ options, log }: Exchange, url: URL, response: ServerResponse): 
   if (url.pathname === '/flotilla/requests') {
     if (url.searchParams.get('clear') === 'true') log.length = 0
     const list = log.map(({ method, path, userAgent, code }) => ({ method, path, userAgent, code }))
-    return send(response, { code: 200, body: { requests: list } as JsonObject }, 'GET')
+    send(response, { code: 200, body: { requests: list } as JsonObject }, 'GET')
+    return
   }
   if (url.pathname === '/flotilla/stop') {
     send(response, { code: 200, body: { stopping: true } }, 'GET')

@@ -95,7 +95,7 @@ function checkScale(resource: Resource, object: JsonObject): FieldError[] {
   if (path === undefined) return []
   const value = at(object, ...path.split('.'))
   if (value === undefined || typeof value === 'number') return []
-  const message = `Invalid value: 0: .${path} accessor error: ${String(value)} is of the type ${typeof value}, expected int64`
+  const message = `Invalid value: 0: .${path} accessor error: ${JSON.stringify(value).replaceAll('"', '')} is of the type ${typeof value}, expected int64`
   return [{ reason: 'FieldValueInvalid', field: `.${path}`, message }]
 }
 

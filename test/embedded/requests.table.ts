@@ -1,3 +1,4 @@
+import { asText } from '../../src/embedded/tree.ts'
 import type { Json, JsonObject } from '../../src/model/json.ts'
 
 /**
@@ -237,7 +238,7 @@ const configMaps: Row[] = [
   {
     title: 'configmap: continue',
     request: (seen) =>
-      `GET ${core}/configmaps?limit=2&continue=${encodeURIComponent(String(meta(seen, 'configmap: limit')['continue']))}`,
+      `GET ${core}/configmaps?limit=2&continue=${encodeURIComponent(asText(meta(seen, 'configmap: limit')['continue']))}`,
   },
   {
     title: 'configmap: metadata alone',

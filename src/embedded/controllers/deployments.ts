@@ -144,7 +144,8 @@ function scale(
   if (!rolling) {
     for (const set of old) resize(context, set, 0)
     if (oldTotal === 0) resize(context, current, desired)
-    return tidy(context, deployment, old)
+    tidy(context, deployment, old)
+    return
   }
   const limits = at(deployment, 'spec', 'strategy', 'rollingUpdate')
   const surge = portion(at(limits, 'maxSurge'), desired, 'up')

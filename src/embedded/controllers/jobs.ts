@@ -15,7 +15,6 @@ import {
 
 /** Runs a Job's pods until enough have succeeded or too many have failed. */
 export function reconcileJob(context: Context, job: JsonObject): void {
-  const { cluster } = context
   const meta = metaOf(job)
   if (meta.deleting) return
   if (conditionOf(job, 'Complete') !== undefined || conditionOf(job, 'Failed') !== undefined) return
@@ -28,8 +27,14 @@ export function reconcileJob(context: Context, job: JsonObject): void {
   const enough = typeof completions === 'number' ? succeeded >= completions : succeeded > 0 && active.length === 0
   const exhausted = failed > asNumber(at(job, 'spec', 'backoffLimit'), 6)
   const suspended = at(job, 'spec', 'suspend') === true
-  if (enough) return finish(context, job, { pods, kind: 'Complete' })
-  if (exhausted) return finish(context, job, { pods, kind: 'Failed' })
+  if (enough) {
+    finish(context, job, { pods, kind: 'Complete' })
+    return
+  }
+  if (exhausted) {
+    finish(context, job, { pods, kind: 'Failed' })
+    return
+  }
   if (!suspended) {
     const wanted = typeof completions === 'number' ? Math.min(parallelism, completions - succeeded) : parallelism
     for (let count = active.length; count < wanted; count += 1) startPod(context, job, succeeded + failed + count)

@@ -3,12 +3,13 @@ import type { Cluster } from '../cluster.ts'
 import { reconcileDefinition } from '../definitions.ts'
 import type { StoreEvent } from '../store.ts'
 import { asText, at, metaOf } from '../tree.ts'
-import { type Context, type Held, remove } from './context.ts'
+import { type Context, remove } from './context.ts'
 import { reconcileDaemonSet } from './daemonsets.ts'
 import { reconcileDeployment } from './deployments.ts'
 import { collect, finishDeletion } from './garbage.ts'
 import { reconcileJob, timeLeft } from './jobs.ts'
 import { reconcileNamespace } from './namespaces.ts'
+import { Owners } from './owners.ts'
 import { reconcilePod } from './pods.ts'
 import { reconcileReplicaSet } from './replicasets.ts'
 import { reconcileBudget, reconcileClaim, reconcileService } from './services.ts'
@@ -36,151 +37,130 @@ function reconcilers(certificate: string): Readonly<Record<string, Reconciler>> 
   }
 }
 
-/** Who exists and who owns whom, kept in step with the store. */
-class Owners {
-  readonly #dependents = new Map<string, Map<string, Held>>()
-  readonly #uids = new Map<string, Held>()
+interface Key {
+  readonly storageKey: string
+  readonly namespace: string
+  readonly name: string
+}
 
-  add(held: Held): void {
-    const { uid, owners } = metaOf(held.object)
-    const before = this.#uids.get(uid)
-    if (before !== undefined) this.#unlink(before)
-    this.#uids.set(uid, held)
-    for (const owner of owners) {
-      const key = asText(owner['uid'])
-      const list = this.#dependents.get(key) ?? new Map<string, Held>()
-      list.set(uid, held)
-      this.#dependents.set(key, list)
+/** The queue of what may need work, worked off between requests. */
+class Controllers {
+  readonly #cluster: Cluster
+  readonly #all: boolean
+  readonly #table: Readonly<Record<string, Reconciler | undefined>>
+  readonly #owners = new Owners()
+  readonly #context: Context
+  readonly #queue = new Map<string, Key>()
+  readonly #orphans = new Set<string>()
+  #scheduled = false
+  #stopped = false
+
+  constructor(cluster: Cluster, { certificate, all }: { certificate: string; all: boolean }) {
+    this.#cluster = cluster
+    this.#all = all
+    const known = reconcilers(certificate)
+    this.#table = all ? known : { [definitions]: known[definitions] }
+    this.#context = { cluster, dependents: (uid) => this.#owners.dependents(uid) }
+  }
+
+  stop(): void {
+    this.#stopped = true
+  }
+
+  /** Takes up what a restarted server finds. */
+  begin(): void {
+    for (const resource of this.#cluster.registry.stored()) {
+      for (const object of this.#cluster.store.list(resource.storageKey)) {
+        this.#owners.add({ storageKey: resource.storageKey, object })
+        if (resource.storageKey in this.#table || metaOf(object).deleting) this.enqueue(resource.storageKey, object)
+      }
     }
   }
 
-  drop(uid: string): void {
-    const held = this.#uids.get(uid)
-    if (held !== undefined) this.#unlink(held)
-    this.#uids.delete(uid)
+  enqueue(storageKey: string, object: JsonObject): void {
+    const { namespace, name } = metaOf(object)
+    this.#queue.set(`${storageKey} ${namespace}/${name}`, { storageKey, namespace, name })
+    this.#schedule()
   }
 
-  lives(uid: string): boolean {
-    return this.#uids.has(uid)
-  }
-
-  get(uid: string): Held | undefined {
-    return this.#uids.get(uid)
-  }
-
-  dependents(uid: string): readonly Held[] {
-    return [...(this.#dependents.get(uid)?.values() ?? [])]
-  }
-
-  #unlink(held: Held): void {
-    const { uid, owners } = metaOf(held.object)
-    for (const owner of owners) {
-      const key = asText(owner['uid'])
-      const list = this.#dependents.get(key)
-      list?.delete(uid)
-      if (list?.size === 0) this.#dependents.delete(key)
+  onEvent(event: StoreEvent): void {
+    const { uid, owners, namespace } = metaOf(event.object)
+    if (event.type === 'DELETED') {
+      this.#owners.drop(uid)
+      if (this.#all && this.#owners.dependents(uid).length > 0) this.#orphans.add(uid)
+      if (event.storageKey === definitions) this.#cluster.refreshCustom()
+      this.#schedule()
+    } else {
+      this.#owners.add({ storageKey: event.storageKey, object: event.object })
+      this.enqueue(event.storageKey, event.object)
     }
+    for (const reference of owners) {
+      const owner = this.#owners.get(asText(reference['uid']))
+      if (owner !== undefined) this.enqueue(owner.storageKey, owner.object)
+    }
+    this.#wakeOthers(event, namespace)
+  }
+
+  /** Changes that concern objects which own nothing: budgets count pods, claims wait for them, namespaces wait for all. */
+  #wakeOthers(event: StoreEvent, namespace: string): void {
+    const { store } = this.#cluster
+    if (event.storageKey === '/pods') {
+      for (const key of ['policy/poddisruptionbudgets', '/persistentvolumeclaims']) {
+        for (const object of store.list(key, namespace)) this.enqueue(key, object)
+      }
+    }
+    if (event.type !== 'DELETED') return
+    const home = namespace === '' ? undefined : store.get('/namespaces', { namespace: '', name: namespace })
+    const furnished = event.storageKey === '/serviceaccounts' || event.storageKey === '/configmaps'
+    if (home !== undefined && (metaOf(home).deleting || furnished)) this.enqueue('/namespaces', home)
+    if (event.storageKey === definitions) return
+    for (const definition of deletingDefinitions(this.#cluster)) this.enqueue(definitions, definition)
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#stopped) return
+    this.#scheduled = true
+    setImmediate(() => this.#work())
+  }
+
+  #work(): void {
+    this.#scheduled = false
+    if (this.#stopped) return
+    const [first] = this.#queue
+    if (first !== undefined) {
+      this.#queue.delete(first[0])
+      this.#reconcile(first[1])
+    }
+    for (const uid of this.#orphans) {
+      this.#orphans.delete(uid)
+      collect(this.#context, uid, (one) => this.#owners.lives(one))
+    }
+    if (this.#queue.size > 0) this.#schedule()
+  }
+
+  #reconcile({ storageKey, namespace, name }: Key): void {
+    const { store } = this.#cluster
+    const object = store.get(storageKey, { namespace, name })
+    if (object === undefined) return
+    if (this.#all) finishDeletion(this.#context, { storageKey, object })
+    const live = store.get(storageKey, { namespace, name })
+    if (live !== undefined) this.#table[storageKey]?.(this.#context, live)
   }
 }
 
 /**
- * Runs the small controllers: every change of an object puts it and its owner into a queue that is worked off between
- * requests. Answers with a function that ends them.
+ * Runs the small controllers: every change of an object puts it and its owner into a queue. Without `all` only the part that
+ * belongs to the API server itself runs: serving custom resources. Answers with a function that ends them.
  */
-export function startControllers(
-  cluster: Cluster,
-  { certificate, all }: { certificate: string; all: boolean },
-): () => void {
-  const owners = new Owners()
-  const context: Context = { cluster, dependents: (uid) => owners.dependents(uid) }
-  const known = reconcilers(certificate)
-  const table: Readonly<Record<string, Reconciler | undefined>> = all ? known : { [definitions]: known[definitions] }
-  const queue = new Map<string, { readonly storageKey: string; readonly namespace: string; readonly name: string }>()
-  const orphans = new Set<string>()
-  let scheduled = false
-  let stopped = false
-
-  const enqueue = (storageKey: string, object: JsonObject) => {
-    const { namespace, name } = metaOf(object)
-    queue.set(`${storageKey} ${namespace}/${name}`, { storageKey, namespace, name })
-    if (scheduled || stopped) return
-    scheduled = true
-    setImmediate(work)
-  }
-  const work = () => {
-    scheduled = false
-    const [first] = queue
-    if (first !== undefined && !stopped) {
-      queue.delete(first[0])
-      reconcileOne(first[1])
-    }
-    for (const uid of orphans) {
-      orphans.delete(uid)
-      collect(context, uid, (one) => owners.lives(one))
-    }
-    if (queue.size > 0 && !scheduled) {
-      scheduled = true
-      setImmediate(work)
-    }
-  }
-  const reconcileOne = ({ storageKey, namespace, name }: { storageKey: string; namespace: string; name: string }) => {
-    const object = cluster.store.get(storageKey, { namespace, name })
-    if (object === undefined) return
-    if (all) finishDeletion(context, { storageKey, object })
-    const live = cluster.store.get(storageKey, { namespace, name })
-    if (live !== undefined) table[storageKey]?.(context, live)
-  }
-  const onEvent = (event: StoreEvent) => {
-    const { uid, owners: references, namespace } = metaOf(event.object)
-    const held = { storageKey: event.storageKey, object: event.object }
-    if (event.type === 'DELETED') {
-      owners.drop(uid)
-      if (all && owners.dependents(uid).length > 0) orphans.add(uid)
-      if (event.storageKey === definitions) cluster.refreshCustom()
-    } else {
-      owners.add(held)
-      enqueue(event.storageKey, event.object)
-    }
-    for (const reference of references) {
-      const owner = owners.get(asText(reference['uid']))
-      if (owner !== undefined) enqueue(owner.storageKey, owner.object)
-    }
-    wakeOthers(event, namespace)
-  }
-  /** Changes that concern objects which own nothing: budgets count pods, claims wait for them, namespaces wait for all. */
-  const wakeOthers = (event: StoreEvent, namespace: string) => {
-    if (event.storageKey === '/pods') {
-      for (const key of ['policy/poddisruptionbudgets', '/persistentvolumeclaims']) {
-        for (const object of cluster.store.list(key, namespace)) enqueue(key, object)
-      }
-    }
-    if (event.type !== 'DELETED') return
-    if (orphans.size > 0 && !scheduled) {
-      scheduled = true
-      setImmediate(work)
-    }
-    const home = namespace === '' ? undefined : cluster.store.get('/namespaces', { namespace: '', name: namespace })
-    if (
-      home !== undefined &&
-      (metaOf(home).deleting || event.storageKey === '/serviceaccounts' || event.storageKey === '/configmaps')
-    ) {
-      enqueue('/namespaces', home)
-    }
-    for (const definition of event.storageKey === definitions ? [] : deletingDefinitions(cluster))
-      enqueue(definitions, definition)
-  }
-
-  for (const resource of cluster.registry.stored()) {
-    for (const object of cluster.store.list(resource.storageKey)) {
-      owners.add({ storageKey: resource.storageKey, object })
-      if (resource.storageKey in table || metaOf(object).deleting) enqueue(resource.storageKey, object)
-    }
-  }
-  const end = cluster.store.watch(cluster.store.version, onEvent)
-  const timer = setInterval(() => (all ? tick(cluster, enqueue) : undefined), period)
+export function startControllers(cluster: Cluster, options: { certificate: string; all: boolean }): () => void {
+  const controllers = new Controllers(cluster, options)
+  controllers.begin()
+  const end = cluster.store.watch(cluster.store.version, (event) => controllers.onEvent(event))
+  const enqueue = (storageKey: string, object: JsonObject) => controllers.enqueue(storageKey, object)
+  const timer = setInterval(() => (options.all ? tick(cluster, enqueue) : undefined), period)
   timer.unref()
   return () => {
-    stopped = true
+    controllers.stop()
     clearInterval(timer)
     end()
   }

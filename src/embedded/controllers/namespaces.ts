@@ -9,7 +9,10 @@ const authority = 'kube-root-ca.crt'
 export function reconcileNamespace(context: Context, namespace: JsonObject, certificate: string): void {
   const { cluster } = context
   const { name, deleting } = metaOf(namespace)
-  if (deleting) return empty(context, namespace)
+  if (deleting) {
+    empty(context, namespace)
+    return
+  }
   if (cluster.store.get('/serviceaccounts', { namespace: name, name: 'default' }) === undefined) {
     make(cluster, '/serviceaccounts', { metadata: { name: 'default', namespace: name } })
   }

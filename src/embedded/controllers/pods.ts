@@ -18,8 +18,14 @@ export function reconcilePod(cluster: Cluster, pod: JsonObject): void {
   }
   const how = asText(meta.annotations[behaviour])
   const phase = asText(at(pod, 'status', 'phase'))
-  if (asText(at(pod, 'spec', 'nodeName')) === '') return schedule(cluster, pod)
-  if (phase === 'Pending' && how !== 'pending') return run(cluster, pod, how !== 'unready')
+  if (asText(at(pod, 'spec', 'nodeName')) === '') {
+    schedule(cluster, pod)
+    return
+  }
+  if (phase === 'Pending' && how !== 'pending') {
+    run(cluster, pod, how !== 'unready')
+    return
+  }
   const restart = asText(at(pod, 'spec', 'restartPolicy'))
   if (phase === 'Running' && restart !== 'Always' && how !== 'unready') end(cluster, pod, how === 'failed')
 }

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../model/json.ts'
 import { checkLabel } from '../names.ts'
 import type { FieldError } from '../status.ts'
-import { asList, asObject, asText, at, isObject, metaOf, same } from '../tree.ts'
+import { asList, asNumber, asObject, asText, at, isObject, metaOf, same } from '../tree.ts'
 import { duplicate, invalidAll, invalidValue, isPort, notSupported, portText, required } from './errors.ts'
 import { checkLabels } from './metadata.ts'
 import { checkPortName } from './pods.ts'
@@ -55,7 +55,8 @@ function checkTarget(field: string, target: Json | undefined): FieldError[] {
 function checkNodePorts(ports: readonly JsonObject[], others: readonly JsonObject[]): FieldError[] {
   const taken = new Set<string>()
   for (const other of others) {
-    for (const port of asList(at(other, 'spec', 'ports'))) taken.add(`${at(port, 'nodePort')}/${at(port, 'protocol')}`)
+    for (const port of asList(at(other, 'spec', 'ports')))
+      taken.add(`${asNumber(at(port, 'nodePort'))}/${asText(at(port, 'protocol'))}`)
   }
   return ports.flatMap((port, index) => {
     const number = port['nodePort']
