@@ -1,10 +1,8 @@
 import { dirname, resolve } from 'node:path'
+import { FlotillaError } from '../errors.ts'
 import { formatValue } from '../golang/fmt.ts'
 import { GoError } from '../golang/go-error.ts'
-import { ParseError, TemplateError } from '../gotemplate/errors.ts'
-import { TemplateLibrary } from '../gotemplate/library.ts'
-import { parseTemplate } from '../gotemplate/parser.ts'
-import { TemplateSet } from '../gotemplate/template-set.ts'
+import { type Pipeline, parsePipeline } from '../gotemplate/pipeline.ts'
 import type { Position } from '../model/position.ts'
 import { type FunctionTable, type GoFunction, GoMap, type Value } from '../model/value.ts'
 import { systemContext } from '../sprig/context.ts'
@@ -90,89 +88,76 @@ export function checkSyntax(root: StackNode, problems: Problems): void {
 
 type ExpressionSegment = Extract<Segment, { kind: 'expression' }>
 
-const templateName = 'expression'
-// The pipeline is the argument of a function that keeps its value: a template has no other result than text.
-const wrapStart = '{{keepValue ('
-const wrapEnd = ')}}'
-
 function runOne(segment: ExpressionSegment, node: ScalarNode, scope: Scope): Value | typeof failed {
-  const { problems } = scope
-  if (!segment.closed) {
-    parse(segment, node, problems)
-    return failed
-  }
+  const { problems, dot } = scope
+  const pipeline = parse(segment, node, problems)
+  if (pipeline === undefined) return failed
   now.variables = scope.variables
   now.folder = dirname(node.position.file)
-  now.kept = undefined
-  const set = new TemplateSet(library(), { functions })
-  try {
-    set.parse(templateName, `${wrapStart}${segment.text}${wrapEnd}`)
-    set.execute(templateName, scope.dot)
-  } catch (error) {
-    if (error instanceof ParseError) {
-      parse(segment, node, problems)
-      return failed
-    }
-    if (!(error instanceof TemplateError)) throw error
-    const hint = missingKeyHint(segment.text, scope.dot)
-    problems.add('E_EXPRESSION', `${'${{'}${segment.text}}}: ${error.detail}`, {
-      position: placeIn(node, segment),
-      ...(hint === undefined ? {} : { hint }),
-    })
+  const text = `\${{${segment.text}}}`
+  const report = (message: string, hint: string | undefined): typeof failed => {
+    problems.add('E_EXPRESSION', message, { position: placeIn(node, segment), ...(hint === undefined ? {} : { hint }) })
     return failed
   }
-  const { kept } = now
-  if (kept !== undefined && kept !== null) return kept
-  if (isNullByName(segment.text, scope.dot)) return null
-  const hint = missingKeyHint(segment.text, scope.dot) ?? 'give it one with `default`, or set it'
-  problems.add('E_EXPRESSION', `${'${{'}${segment.text}}} has no value`, { position: placeIn(node, segment), hint })
-  return failed
-}
-
-/** Parses one expression; a mistake is reported. */
-function parse(segment: ExpressionSegment, node: ScalarNode, problems: Problems): void {
-  const report = (message: string, hint?: string): void => {
-    const text = `bad expression: ${message}`
-    problems.add('E_EXPRESSION', text, { position: placeIn(node, segment), ...(hint === undefined ? {} : { hint }) })
-  }
-  if (!segment.closed) {
-    report('it is not closed', 'write ${{ … }}')
-    return
-  }
+  let value: Value
   try {
-    const { trees } = parseTemplate(templateName, `{{${segment.text}}}`, { functions: library() })
-    const [action, ...others] = trees.get(templateName)?.root.nodes ?? []
-    if (action?.kind !== 'action' || others.length > 0 || action.pipe.variables.length > 0) {
-      report('expected one pipeline', 'if, range, with and variables are for charts; use ternary, and, or')
-    }
+    value = pipeline.evaluate(dot)
   } catch (error) {
-    if (!(error instanceof ParseError)) throw error
-    const name = /^function "([^"]*)" not defined/.exec(error.detail)?.[1]
-    const near = name === undefined ? undefined : nearestName(name, functionNames())
-    report(error.detail, near === undefined ? undefined : `did you mean ${near}?`)
+    if (!(error instanceof FlotillaError)) throw error
+    return report(`${text}: ${error.message}`, missingKeyHint(segment.text, dot))
   }
+  if (value !== undefined && value !== null) return value
+  if (isNullByName(segment.text, dot)) return null
+  return report(`${text} has no value`, missingKeyHint(segment.text, dot) ?? 'give it one with `default`, or set it')
 }
 
-const context = systemContext('helm4')
+// By text: what an expression means does not depend on where it stands; places are added where it is reported.
+const parsed = new Map<string, Pipeline | FlotillaError>()
+const maxParsed = 10_000
+
+const unclosed = new FlotillaError('E_EXPRESSION', 'it is not closed', { hint: 'write ${{ … }}' })
+
+/** Parses one expression; a mistake is reported, and gives undefined. */
+function parse(segment: ExpressionSegment, node: ScalarNode, problems: Problems): Pipeline | undefined {
+  const result = segment.closed ? parseText(segment.text, node.position) : unclosed
+  if (!(result instanceof FlotillaError)) return result
+  const name = /^function "([^"]*)" not defined/.exec(result.message)?.[1]
+  const near = name === undefined ? undefined : nearestName(name, functionNames())
+  problems.add('E_EXPRESSION', `bad expression: ${result.message}`, {
+    position: placeIn(node, segment),
+    ...(near === undefined ? withHint(result) : { hint: `did you mean ${near}?` }),
+  })
+  return undefined
+}
+
+function withHint({ hint }: FlotillaError): { readonly hint?: string } {
+  return hint === undefined ? {} : { hint }
+}
+
+function parseText(text: string, origin: Position): Pipeline | FlotillaError {
+  let result = parsed.get(text)
+  if (result === undefined) {
+    try {
+      result = parsePipeline(text, { functions, origin })
+    } catch (error) {
+      if (!(error instanceof FlotillaError)) throw error
+      result = error
+    }
+    if (parsed.size >= maxParsed) parsed.clear()
+    parsed.set(text, result)
+  }
+  return result
+}
+
 // What the functions see of the expression that is evaluated right now. Evaluation is synchronous and does not nest, and a table
 // of three hundred functions for each expression would cost more than the expression.
-const now: { variables: Scope['variables']; folder: string; kept: Value } = {
-  variables: {},
-  folder: '',
-  kept: undefined,
-}
-const functions: FunctionTable = new Map([...sprigFunctions(context), ...ownFunctions()])
-let shared: TemplateLibrary | undefined
-
-function library(): TemplateLibrary {
-  shared ??= new TemplateLibrary(functions)
-  return shared
-}
+const now: { variables: Scope['variables']; folder: string } = { variables: {}, folder: '' }
+const functions: FunctionTable = new Map([...sprigFunctions(systemContext('helm4')), ...ownFunctions()])
 
 const builtinNames = 'and or not eq ne lt le gt ge len index slice print printf println call html js urlquery'
 
 function functionNames(): string[] {
-  return [...functions.keys(), ...builtinNames.split(' ')].filter((name) => name !== 'keepValue')
+  return [...functions.keys(), ...builtinNames.split(' ')]
 }
 
 function ownFunctions(): FunctionTable {
@@ -197,16 +182,6 @@ function ownFunctions(): FunctionTable {
         call: (message: string, value: Value) => {
           if (value === null || value === undefined || value === '') throw new GoError(message)
           return value
-        },
-      },
-    ],
-    [
-      'keepValue',
-      {
-        params: ['any'],
-        call: (value: Value) => {
-          now.kept = value
-          return ''
         },
       },
     ],

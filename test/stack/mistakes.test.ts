@@ -149,7 +149,9 @@ describe('mistakes, one by one', () => {
     {
       name: 'an expression below nothing',
       text: one('    version: ${{ .Values.a.b }}\n'),
-      want: ['7:14 E_EXPRESSION: ${{ .Values.a.b }}: nil pointer evaluating interface {}.b (there is no .Values.a)'],
+      want: [
+        '7:14 E_EXPRESSION: ${{ .Values.a.b }}: at <.Values.a.b>: nil pointer evaluating interface {}.b (there is no .Values.a)',
+      ],
     },
     {
       name: 'expressions that cannot be parsed',
@@ -164,7 +166,7 @@ describe('mistakes, one by one', () => {
       name: 'requiredEnv of a variable that is not set',
       text: one('    values: [{ a: "${{ requiredEnv \\"NOPE\\" }}" }]\n'),
       want: [
-        '7:19 E_EXPRESSION: ${{ requiredEnv "NOPE" }}: error calling requiredEnv: the environment variable NOPE is not set ()',
+        '7:19 E_EXPRESSION: ${{ requiredEnv "NOPE" }}: at <requiredEnv "NOPE">: error calling requiredEnv: the environment variable NOPE is not set ()',
       ],
     },
     {
