@@ -46,7 +46,7 @@ await build({
   ...commonjs,
   banner: {},
   define: { PROGRAM_BUILD: JSON.stringify(digest) },
-  entryPoints: { flotilla: 'src/cli/main.ts' },
+  entryPoints: { flotilla: 'src/cli/main.ts', 'flotilla-helm': 'src/cli/helm-main.ts' },
   outdir: out,
 })
 // The library, for programs that bundle or import it themselves.

@@ -19,6 +19,5 @@ export function launch(front: Front, words: readonly string[]): Promise<void> {
 
 // The command's name, where it is one that could be a command's.
 function purposeOf(words: readonly string[]): string {
-  const name = words.find((word) => !word.startsWith('-')) ?? 'help'
-  return /^[a-z]{1,20}$/.test(name) ? name : 'other'
+  return words.find((word) => /^[a-z]{1,20}$/.test(word)) ?? 'other'
 }

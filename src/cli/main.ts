@@ -4,4 +4,9 @@ import { version } from './version.ts'
 // The commonest question of scripts is answered before anything else is loaded.
 const words = process.argv.slice(2)
 if (words.length === 1 && words[0] === '--version') process.stdout.write(`${version}\n`)
-else void import('./launch.ts').then(({ launch }) => launch('runProcess', words))
+else {
+  const helm = words[0] === 'helm'
+  void import('./launch.ts').then(({ launch }) =>
+    helm ? launch('runHelmProcess', words.slice(1)) : launch('runProcess', words),
+  )
+}

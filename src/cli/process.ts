@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import { FlotillaError } from '../errors.ts'
+import { rerunWithDeepStack } from './deep-stack.ts'
 import { run } from './run.ts'
 
 /** Runs a command line in this process: streams, signals and the exit code. */
@@ -31,6 +32,7 @@ export async function runProcess(words: readonly string[]): Promise<void> {
     columns: stdout.columns,
     signal: abort.signal,
     program: process.argv[1] ?? 'flotilla',
+    rerunDeep: rerunWithDeepStack,
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),
     ask: (question) => ask(question, abort.signal),

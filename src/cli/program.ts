@@ -4,3 +4,8 @@ export async function runProcess(words: readonly string[]): Promise<void> {
   const front = await import('./process.ts')
   return front.runProcess(words)
 }
+
+export async function runHelmProcess(words: readonly string[]): Promise<void> {
+  const front = await import('./helm/process.ts')
+  return front.runHelmProcess(words)
+}

@@ -3,6 +3,7 @@ import type { Json } from '../model/json.ts'
 import type { Context, Result } from './command.ts'
 import { flagOf, isOn } from './command.ts'
 import { commands } from './commands.table.ts'
+import { needsDeepStack } from './deep-stack.ts'
 import { flags } from './flags.table.ts'
 import { type Parsed, parseArguments } from './parse.ts'
 import { version } from './version.ts'
@@ -14,6 +15,8 @@ export interface World
   readonly colour: boolean
   readonly out: (text: string) => void
   readonly err: (text: string) => void
+  /** Runs the same command with a deeper stack; undefined where that was done already. */
+  readonly rerunDeep?: () => number | undefined
 }
 
 /** Runs a command line and prints what comes of it. Gives the exit code; never throws. */
@@ -38,6 +41,8 @@ export async function run(words: readonly string[], world: World): Promise<numbe
     }
     return await runCommand(parsed.command.load, contextOf(parsed, world, colour), world)
   } catch (error) {
+    const deep = needsDeepStack(error) ? world.rerunDeep?.() : undefined
+    if (deep !== undefined) return deep
     // What an aborted request says is not news to the person who pressed Ctrl-C.
     if (world.signal.aborted && !(error instanceof FlotillaError)) return 130
     await printErrors([error], { world, colour })

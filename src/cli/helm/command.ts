@@ -43,6 +43,7 @@ export interface HelmCommand {
   /** The usage line after `helm` and the words before: `template [NAME] [CHART]`. */
   readonly use: string
   readonly short: string
+  readonly shortInHelm3?: string
   readonly long: string
   readonly aliases?: readonly string[]
   readonly flags?: readonly HelmFlag[]
@@ -81,6 +82,8 @@ export interface HelmWorld {
   /** Everything on standard input. */
   readonly readInput: () => Uint8Array
   readonly now: () => Date
+  /** Runs the same command with a deeper stack; undefined where that was done already. */
+  readonly rerunDeep?: () => number | undefined
 }
 
 export interface Invocation {

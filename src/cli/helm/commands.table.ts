@@ -101,7 +101,7 @@ folder, a packaged chart, or a URL)
 `,
     flags: chartFlags,
     arity: exactly(1),
-    load: () => import('./show-all.ts'),
+    load: async () => ({ run: (await import('./show.ts')).show('all') }),
   },
   {
     name: 'show chart',
@@ -113,7 +113,7 @@ understood
 `,
     flags: chartFlags,
     arity: exactly(1),
-    load: () => import('./show-chart.ts'),
+    load: async () => ({ run: (await import('./show.ts')).show('chart') }),
   },
   {
     name: 'show crds',
@@ -125,7 +125,7 @@ or a URL)
 `,
     flags: chartFlags,
     arity: exactly(1),
-    load: () => import('./show-crds.ts'),
+    load: async () => ({ run: (await import('./show.ts')).show('crds') }),
   },
   {
     name: 'show readme',
@@ -136,7 +136,7 @@ Shows the README of a chart (a folder, a packaged chart, or a URL)
 `,
     flags: chartFlags,
     arity: exactly(1),
-    load: () => import('./show-readme.ts'),
+    load: async () => ({ run: (await import('./show.ts')).show('readme') }),
   },
   {
     name: 'show values',
@@ -147,7 +147,7 @@ Shows values.yaml of a chart (a folder, a packaged chart, or a URL)
 `,
     flags: showValuesFlags,
     arity: exactly(1),
-    load: () => import('./show-values.ts'),
+    load: async () => ({ run: (await import('./show.ts')).show('values') }),
   },
   {
     name: 'template',
@@ -169,6 +169,7 @@ lookup finds nothing. Whether a server would accept the objects is not checked.
     name: 'version',
     use: 'version',
     short: 'print the helm version information',
+    shortInHelm3: 'print the client version information',
     long: `
 Prints the version of Helm that this program equals.
 

@@ -1,0 +1,84 @@
+import { checkInstallable } from '../chart/installable.ts'
+import { loadChart } from '../chart/load.ts'
+import { offlineCapabilities, parseKubeVersion, type Capabilities } from '../engine/capabilities.ts'
+import { type Rendered, renderChart } from '../engine/render.ts'
+import { FlotillaError } from '../errors.ts'
+import type { Chart } from '../model/chart.ts'
+import { type ProfileName, profiles } from '../model/profile.table.ts'
+import type { GoMap } from '../model/value.ts'
+
+/** What `template` and `install --dry-run=client` render. */
+export interface HelmRender {
+  readonly profile: ProfileName
+  /** A folder or an archive. */
+  readonly path: string
+  readonly name: string
+  readonly namespace: string
+  readonly values: GoMap
+  readonly isUpgrade?: boolean
+  readonly capabilities?: Capabilities
+  readonly labels: ReadonlyMap<string, string>
+  readonly skipSchemaValidation?: boolean
+  readonly subchartNotes?: boolean
+  readonly hideSecrets?: boolean
+  /** The release name is checked before the chart's own dependencies are sorted out. */
+  readonly onDeprecated: () => void
+  readonly onWarning?: (message: string) => void
+  /** The chart is loaded and can be installed. */
+  readonly onBegin?: (chart: Chart) => void
+}
+
+const systemLabels = ['name', 'owner', 'status', 'version', 'createdAt', 'modifiedAt']
+const nameRule =
+  'invalid release name, must match regex ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$ and the length must not be longer than 53'
+
+/**
+ * Loads and renders a chart without a cluster, in the order in which Helm finds mistakes.
+ *
+ * @throws FlotillaError with Helm's text
+ */
+export async function renderOffline(request: HelmRender): Promise<Rendered> {
+  const { profile, onWarning } = request
+  const chart = await loadChart(request.path, { profile, ...(onWarning && { onWarning }) })
+  if (chart.metadata.deprecated && ['', 'application'].includes(chart.metadata.type)) request.onDeprecated()
+  checkInstallable(chart, profiles[profile])
+  checkReleaseName(request.name)
+  if ([...request.labels.keys()].some((key) => systemLabels.includes(key))) {
+    const message = `user supplied labels contains system reserved label name. System labels: [${systemLabels.join(' ')}]`
+    throw new FlotillaError('E_LABELS', message)
+  }
+  request.onBegin?.(chart)
+  return renderChart(chart, {
+    values: request.values,
+    release: { name: request.name, namespace: request.namespace, revision: 1, isUpgrade: request.isUpgrade ?? false },
+    capabilities: request.capabilities ?? offlineCapabilities,
+    profile,
+    skipSchemaValidation: request.skipSchemaValidation ?? false,
+    subchartNotes: request.subchartNotes ?? false,
+    hideSecrets: request.hideSecrets ?? false,
+    ...(onWarning && { onWarning }),
+  })
+}
+
+/** Error code of a release name that Helm refuses; its message names the rule. */
+export const releaseNameCode = 'E_RELEASE_NAME'
+
+// The rule has no path that backtracks: segments are divided by dots, which no segment holds.
+function checkReleaseName(name: string): void {
+  const problem = name === '' ? 'no name provided' : nameRule
+  const segments = name.split('.')
+  const valid = name.length <= 53 && segments.every((part) => /^[a-z0-9-]+$/.test(part) && !/^-|-$/.test(part))
+  if (!valid) throw new FlotillaError(releaseNameCode, `release name ${JSON.stringify(name)}: ${problem}`)
+}
+
+/** What charts are told about a cluster that nobody asks. @throws FlotillaError E_KUBE_VERSION */
+export function offlineCapabilitiesWith(
+  given: { readonly kubeVersion: string; readonly apiVersions: readonly string[] },
+  profile: ProfileName,
+): Capabilities {
+  const { kubeVersion, apiVersions } = given
+  return {
+    kubeVersion: kubeVersion === '' ? offlineCapabilities.kubeVersion : parseKubeVersion(kubeVersion, profile),
+    apiVersions: [...offlineCapabilities.apiVersions, ...apiVersions],
+  }
+}
