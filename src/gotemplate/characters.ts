@@ -32,3 +32,15 @@ export function trimStart(text: string, from: number): number {
   while (isSpaceCode(text.charCodeAt(at))) at++
   return at
 }
+
+/** What may stand behind a name: white space or one of `.,|:()`. */
+export function isTerminator(code: number): boolean {
+  if (code === 0x2e || code === 0x2c || code === 0x7c || code === 0x3a) return true
+  return code === 0x28 || code === 0x29 || isSpaceCode(code)
+}
+
+/** Offset of the next newline; Infinity on the last line. */
+export function lineEnd(text: string, from: number): number {
+  const newline = text.indexOf('\n', from)
+  return newline < 0 ? Infinity : newline
+}

@@ -1,6 +1,15 @@
 import { quote } from '../golang/strconv.ts'
 import { replacementRune } from '../golang/unicode.ts'
-import { describeRune, isAlphaNumeric, isAlphaNumericAscii, isSpaceCode, trimEnd, trimStart } from './characters.ts'
+import {
+  describeRune,
+  isAlphaNumeric,
+  isAlphaNumericAscii,
+  isSpaceCode,
+  isTerminator,
+  lineEnd,
+  trimEnd,
+  trimStart,
+} from './characters.ts'
 
 export type TokenType =
   | 'error'
@@ -64,6 +73,14 @@ const keywords = new Map<string, TokenType>([
 
 const dash = 0x2d
 
+interface RightDelim {
+  readonly length: number
+  readonly trim: boolean
+}
+
+const plainDelim: RightDelim = { length: 2, trim: false }
+const trimDelim: RightDelim = { length: 4, trim: true }
+
 /**
  * Splits a template into tokens, one at a time, because the parser decides how far it reads: an error behind the place where
  * parsing stops is never seen. Errors are tokens.
@@ -75,12 +92,13 @@ export class Lexer {
   #insideAction = false
   #parenDepth = 0
   #failed: Token | undefined
-  // Line of #linePos: positions only grow, so that each newline is counted once.
+  // The line that ends at #lineEnd: positions only grow, so that each newline is found once.
   #line = 1
-  #linePos = 0
+  #lineEnd: number
 
   constructor(input: string) {
     this.#input = input
+    this.#lineEnd = lineEnd(input, 0)
   }
 
   next(): Token {
@@ -105,11 +123,9 @@ export class Lexer {
   }
 
   #lineAt(pos: number): number {
-    for (;;) {
-      const newline = this.#input.indexOf('\n', this.#linePos)
-      if (newline < 0 || newline >= pos) break
+    while (this.#lineEnd < pos) {
       this.#line++
-      this.#linePos = newline + 1
+      this.#lineEnd = lineEnd(this.#input, this.#lineEnd + 1)
     }
     return this.#line
   }
@@ -155,7 +171,7 @@ export class Lexer {
     this.#pos = close + 2
     const right = this.#rightDelimAt(this.#pos)
     if (right === undefined) return this.#error('comment ends before closing delimiter')
-    this.#pos = right.end
+    this.#pos += right.length
     if (right.trim) this.#pos = trimStart(this.#input, this.#pos)
     this.#start = this.#pos
     return undefined
@@ -165,11 +181,11 @@ export class Lexer {
     return this.#input.charCodeAt(pos) === dash && isSpaceCode(this.#input.charCodeAt(pos + 1))
   }
 
-  #rightDelimAt(pos: number): { readonly end: number; readonly trim: boolean } | undefined {
+  #rightDelimAt(pos: number): RightDelim | undefined {
     const input = this.#input
-    if (input.startsWith('}}', pos)) return { end: pos + 2, trim: false }
-    if (isSpaceCode(input.charCodeAt(pos)) && input.startsWith('-}}', pos + 1)) return { end: pos + 4, trim: true }
-    return undefined
+    const code = input.charCodeAt(pos)
+    if (code === 0x7d) return input.charCodeAt(pos + 1) === 0x7d ? plainDelim : undefined
+    return isSpaceCode(code) && input.startsWith('-}}', pos + 1) ? trimDelim : undefined
   }
 
   #rightDelim(trim: boolean): Token {
@@ -202,25 +218,25 @@ export class Lexer {
   }
 
   #punctuation(code: number): Token | undefined {
-    switch (String.fromCharCode(code)) {
-      case '=':
+    switch (code) {
+      case 0x3d: // =
         return this.#single('assign')
-      case ':':
+      case 0x3a: // :
         if (this.#input[this.#pos + 1] !== '=') return this.#error('expected :=')
         this.#pos += 2
         return this.#emit('declare')
-      case '|':
+      case 0x7c: // |
         return this.#single('pipe')
-      case '"':
+      case 0x22: // "
         return this.#quoted('"', 'string', 'unterminated quoted string')
-      case "'":
+      case 0x27: // '
         return this.#quoted("'", 'charConstant', 'unterminated character constant')
-      case '`':
+      case 0x60: // `
         return this.#rawString()
-      case '(':
+      case 0x28: // (
         this.#parenDepth++
         return this.#single('leftParen')
-      case ')':
+      case 0x29: // )
         if (--this.#parenDepth < 0) return this.#error('unexpected right paren')
         return this.#single('rightParen')
       default:
@@ -291,8 +307,8 @@ export class Lexer {
 
   #atTerminator(): boolean {
     const code = this.#input.charCodeAt(this.#pos)
-    if (Number.isNaN(code) || isSpaceCode(code)) return true
-    return '.,|:)('.includes(String.fromCharCode(code)) || this.#input.startsWith('}}', this.#pos)
+    if (Number.isNaN(code) || isTerminator(code)) return true
+    return code === 0x7d && this.#input.charCodeAt(this.#pos + 1) === 0x7d
   }
 
   #quoted(mark: string, type: 'string' | 'charConstant', failure: string): Token {
