@@ -29,7 +29,10 @@ export function locateChart(reference: string, { cwd, repo }: LocateOptions): st
       )
     }
   }
-  throw new FlotillaError('E_CHART_REMOTE', `${name} is no folder or archive; charts of repositories cannot be fetched yet`)
+  throw new FlotillaError(
+    'E_CHART_REMOTE',
+    `${name} is no folder or archive; charts of repositories cannot be fetched yet`,
+  )
 }
 
 function splitOnce(text: string): [string, string | undefined] {

@@ -1,6 +1,6 @@
 import { checkInstallable } from '../chart/installable.ts'
 import { loadChart } from '../chart/load.ts'
-import { offlineCapabilities, parseKubeVersion, type Capabilities } from '../engine/capabilities.ts'
+import { type Capabilities, offlineCapabilities, parseKubeVersion } from '../engine/capabilities.ts'
 import { type Rendered, renderChart } from '../engine/render.ts'
 import { FlotillaError } from '../errors.ts'
 import type { Chart } from '../model/chart.ts'

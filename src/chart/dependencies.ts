@@ -19,8 +19,10 @@ export interface DependencyOptions {
  * @throws FlotillaError E_VALUES with Helm's text
  */
 export function processDependencies(chart: Chart, values: GoMap, options: DependencyOptions): Chart {
+  const sharing = options.profile.aliasesShareParts ? newSharing() : undefined
+  const scope = { values, path: '', options, sharing, loadedPath: chart.metadata.name, treePath: chart.metadata.name }
   try {
-    return importValues(selectDependencies(chart, { values, path: '', options }), options)
+    return importValues(selectDependencies(chart, scope), { ...options, sharing })
   } catch (error) {
     if (!(error instanceof FlotillaError)) throw error
     const message = `${options.profile.dependencyErrorPrefix}${error.message}`
@@ -39,28 +41,80 @@ interface Scope {
   /** Names of the charts above with their dots: conditions are looked up in the root's tree. */
   readonly path: string
   readonly options: DependencyOptions
+  readonly sharing: Sharing | undefined
+  /** Path of the chart by the names in the Chart.yaml files, and by aliases. */
+  readonly loadedPath: string
+  readonly treePath: string
+}
+
+/** What Helm 3 leaves behind in the parts that aliases of one chart share. */
+interface Sharing {
+  /** Rows that have taken their alias for a name. */
+  readonly renamed: WeakSet<ChartDependency>
+  /** Rows whose import-values were carried out; they are lost for the next alias. */
+  readonly imported: WeakSet<ChartDependency>
+  /** The row of Chart.yaml that a changed row was made of. */
+  readonly origin: WeakMap<ChartDependency, ChartDependency>
+}
+
+function newSharing(): Sharing {
+  return { renamed: new WeakSet(), imported: new WeakSet(), origin: new WeakMap() }
 }
 
 function selectDependencies(chart: Chart, scope: Scope): Chart {
   // Helm goes no deeper, either, where a chart lists nothing.
-  if (chart.metadata.dependencies.length === 0) return chart
-  const named = withAliases(chart)
+  if (chart.metadata.dependencies.length === 0) return withLoadedPaths(chart, scope)
+  const { chart: named, loadedNames } = withAliases(chart, scope.sharing)
   const values = coalesceValues(named, scope.values, scope.options)
-  const rows = named.metadata.dependencies.map((row) => ({ ...row, enabled: isEnabled(row, values, scope) }))
+  const rows = named.metadata.dependencies.map((row) =>
+    derived(row, { enabled: isEnabled(row, values, scope) }, scope.sharing),
+  )
   const disabled = new Set(rows.filter((row) => !row.enabled).map((row) => row.name))
   const kept = named.dependencies.filter((one) => !disabled.has(one.metadata.name))
   return {
     ...named,
     metadata: { ...named.metadata, dependencies: rows.filter((row) => !disabled.has(row.name)) },
-    dependencies: kept.map((one) =>
-      selectDependencies(one, { ...scope, values, path: `${scope.path}${one.metadata.name}.` }),
-    ),
+    dependencies: kept.map((one) => {
+      const { name } = one.metadata
+      return selectDependencies(one, {
+        ...scope,
+        values,
+        path: `${scope.path}${name}.`,
+        loadedPath: `${scope.loadedPath}/charts/${loadedNames.get(one) ?? name}`,
+        treePath: `${scope.treePath}/charts/${name}`,
+      })
+    }),
   }
 }
 
+/** In Helm 3 the subcharts of an alias belong to the chart that was loaded until its rows are gone through. */
+function withLoadedPaths(chart: Chart, { sharing, loadedPath, treePath }: Scope): Chart {
+  if (sharing === undefined || loadedPath === treePath || chart.dependencies.length === 0) return chart
+  const dependencies = chart.dependencies.map((one) => {
+    return { ...one, treePath: `${loadedPath}/charts/${one.metadata.name}` }
+  })
+  return { ...chart, dependencies }
+}
+
+function derived(
+  row: ChartDependency,
+  changes: Partial<ChartDependency>,
+  sharing: Sharing | undefined,
+): ChartDependency {
+  const changed = { ...row, ...changes }
+  sharing?.origin.set(changed, sharing.origin.get(row) ?? row)
+  return changed
+}
+
 /** Charts that no row names come first; then one chart for each row, under its alias. */
-function withAliases(chart: Chart): Chart {
-  const rows = chart.metadata.dependencies
+function withAliases(
+  chart: Chart,
+  sharing: Sharing | undefined,
+): { readonly chart: Chart; readonly loadedNames: ReadonlyMap<Chart, string> } {
+  const rows = chart.metadata.dependencies.map((row) =>
+    sharing?.renamed.has(row) ? derived(row, { name: row.alias ?? row.name }, sharing) : row,
+  )
+  const loadedNames = new Map<Chart, string>()
   const isFor = (one: Chart, row: ChartDependency) =>
     one.metadata.name === row.name && isCompatibleRange(row.version, one.metadata.version)
   const dependencies = chart.dependencies.filter((one) => !rows.some((row) => isFor(one, row)))
@@ -68,10 +122,13 @@ function withAliases(chart: Chart): Chart {
     const found = chart.dependencies.find((one) => isFor(one, row))
     if (found === undefined) continue
     const name = row.alias ?? found.metadata.name
-    dependencies.push({ ...found, metadata: { ...found.metadata, name } })
+    const copy = { ...found, metadata: { ...found.metadata, name } }
+    loadedNames.set(copy, found.metadata.name)
+    dependencies.push(copy)
   }
-  const renamed = rows.map((row) => ({ ...row, name: row.alias ?? row.name }))
-  return { ...chart, metadata: { ...chart.metadata, dependencies: renamed }, dependencies }
+  const renamed = rows.map((row) => derived(row, { name: row.alias ?? row.name }, sharing))
+  for (const row of chart.metadata.dependencies) sharing?.renamed.add(row)
+  return { chart: { ...chart, metadata: { ...chart.metadata, dependencies: renamed }, dependencies }, loadedNames }
 }
 
 function isEnabled(row: ChartDependency, values: GoMap, scope: Scope): boolean {
@@ -105,14 +162,18 @@ function tagsOf(row: ChartDependency, values: GoMap, { options }: Scope): boolea
   return enabled
 }
 
-function importValues(chart: Chart, options: DependencyOptions): Chart {
+interface ImportOptions extends DependencyOptions {
+  readonly sharing: Sharing | undefined
+}
+
+function importValues(chart: Chart, options: ImportOptions): Chart {
   const dependencies = chart.dependencies.map((one) => importValues(one, options))
   if (chart.metadata.dependencies.length === 0) return { ...chart, dependencies }
   const processed = { ...chart, dependencies }
   const values = coalesceValues(processed, new GoMap(), { ...options, keepNulls: true })
   let imported = new GoMap()
   const rows = chart.metadata.dependencies.map((row) => {
-    if (row.importValues === undefined) return row
+    if (row.importValues === undefined || wasImported(row, options.sharing)) return row
     const pairs = row.importValues.map((one) =>
       typeof one === 'string' ? { child: `exports.${one}`, parent: '.' } : one,
     )
@@ -130,6 +191,15 @@ function importValues(chart: Chart, options: DependencyOptions): Chart {
     metadata: { ...chart.metadata, dependencies: rows },
     values: mergeTables(copyTable(values), imported, options.onWarning),
   }
+}
+
+/** Whether another alias was here before. */
+function wasImported(row: ChartDependency, sharing: Sharing | undefined): boolean {
+  if (sharing === undefined) return false
+  const origin = sharing.origin.get(row) ?? row
+  if (sharing.imported.has(origin)) return true
+  sharing.imported.add(origin)
+  return false
 }
 
 function warnMissing(chart: string, child: string, options: DependencyOptions): void {

@@ -8,6 +8,9 @@ import { maxChartSize } from './limits.ts'
 import { readChartArchive } from './read-archive.ts'
 import { readChartDirectory } from './read-directory.ts'
 
+/** Code of an error where Helm has no message but a crash. */
+export const helmCrashCode = 'E_HELM_CRASH'
+
 export interface LoadChartOptions {
   /** Which Helm's rules and texts; `helm4` unless given. */
   readonly profile?: ProfileName
@@ -101,6 +104,12 @@ async function readArchiveFile(path: string, profile: (typeof profiles)[ProfileN
   }
 }
 
+/** Helm 4 itself crashes over a chart of version 3 that lists more than it holds, before it says that it is none of its own. */
+function crashOfHelm({ dependencies }: Chart): FlotillaError {
+  const { length } = dependencies
+  return new FlotillaError(helmCrashCode, `panic: runtime error: index out of range [${length}] with length ${length}`)
+}
+
 // Only what net/http's sniffing can tell apart without a signature.
 function contentType(data: Uint8Array): string {
   const binary = data
@@ -113,6 +122,8 @@ function checkApiVersion(chart: Chart, profile: (typeof profiles)[ProfileName]):
   if (!profile.detectsChartVersion || ['v1', 'v2'].includes(chart.metadata.apiVersion)) return
   // Helm 4 reads charts of version 3, which is an experiment, and stumbles over them later.
   const unlisted = chart.dependencies.length > chart.metadata.dependencies.length
+  const { apiVersion, dependencies } = chart.metadata
+  if (apiVersion === 'v3' && dependencies.length > chart.dependencies.length) throw crashOfHelm(chart)
   const later = unlisted
     ? `${profile.missingDependencies}unsupported chart dependency type`
     : 'invalid chart apiVersion'

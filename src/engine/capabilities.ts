@@ -118,7 +118,8 @@ export function capabilitiesObject(capabilities: Capabilities, profile: Profile)
   )
 }
 
-function helmVersion(profile: Profile): GoObject {
+/** What the profile says it is: `version.BuildInfo`. */
+export function helmVersion(profile: Profile): GoObject {
   const client =
     profile.name === 'helm4' ? [{ name: 'KubeClientVersion', json: 'kube_client_version', value: 'v1.37' }] : []
   return new StructObject('version.BuildInfo', [

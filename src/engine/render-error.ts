@@ -7,6 +7,8 @@ export interface RenderErrorDetails extends ErrorDetails {
   readonly template?: string
   /** Lines around the place, with a caret. */
   readonly frame?: string
+  /** What was rendered before, where manifests could not be read. */
+  readonly partial?: string
 }
 
 /** What went wrong while a chart was rendered. `helmText` is what the profile's Helm prints behind `Error: `, untouched. */
@@ -15,6 +17,7 @@ export class RenderError extends FlotillaError {
   readonly begun: boolean
   readonly template: string | undefined
   readonly frame: string | undefined
+  readonly partial: string | undefined
 
   constructor(code: string, helmText: string, details: RenderErrorDetails) {
     super(code, helmText, details)
@@ -22,5 +25,6 @@ export class RenderError extends FlotillaError {
     this.begun = details.begun
     this.template = details.template
     this.frame = details.frame
+    this.partial = details.partial
   }
 }

@@ -44,6 +44,8 @@ export interface RenderOptions {
 
 export interface Rendered {
   readonly manifest: Manifest
+  /** The documents of the manifest, in its order. */
+  readonly documents: readonly ManifestDocument[]
   /** The chart with its dependencies processed: what a record keeps. */
   readonly chart: Chart
   /** All values that templates saw: `helm get values --all`. */
@@ -67,12 +69,12 @@ export function renderChart(source: Chart, options: RenderOptions): Rendered {
   const missed = new Map<string, LookupQuery>()
   try {
     const files = renderFiles(chart, { values, profile, missed, options })
-    const manifest = manifestOf(chart, { files, profile, options })
-    return { manifest, chart, values, missed: [...missed.values()] }
+    const { manifest, documents } = manifestOf(chart, { files, profile, options })
+    return { manifest, documents, chart, values, missed: [...missed.values()] }
   } catch (error) {
     // An error may come of what is not known yet.
     if (missed.size === 0) throw asRenderError(error)
-    return { manifest: emptyManifest, chart, values, missed: [...missed.values()] }
+    return { manifest: emptyManifest, documents: [], chart, values, missed: [...missed.values()] }
   }
 }
 
@@ -120,16 +122,32 @@ interface Output {
   readonly options: RenderOptions
 }
 
-function manifestOf(chart: Chart, { files, profile, options }: Output): Manifest {
+function manifestOf(
+  chart: Chart,
+  { files, profile, options }: Output,
+): { manifest: Manifest; documents: readonly ManifestDocument[] } {
   const notes = takeNotes(chart, files, options)
-  const { hooks, documents, skipped } = sortManifests(files, profile)
+  const { hooks, documents, skipped } = sorted(files, profile)
   for (const events of skipped) options.onWarning?.(`skipping unknown hooks hookTypes=${events}`)
-  return lazyManifest(documents, {
+  const manifest = lazyManifest(documents, {
     hooks,
     notes,
     crds: crdsOf(chart, chart.metadata.name),
     text: documents.map((document) => documentText(document, options)).join(''),
   })
+  return { manifest, documents }
+}
+
+function sorted(files: Map<string, string>, profile: Profile): ReturnType<typeof sortManifests> {
+  try {
+    return sortManifests(files, profile)
+  } catch (error) {
+    if (!(error instanceof FlotillaError)) throw error
+    // Helm shows all files then, in Go's random order.
+    const shown = [...files].filter(([, text]) => text.trim() !== '')
+    const partial = shown.map(([name, text]) => `---\n# Source: ${name}\n${text}\n`).join('')
+    throw new RenderError(error.code, error.message, { begun: true, cause: error, partial })
+  }
 }
 
 /** Objects are made of the parsed documents when somebody asks for them. */
@@ -169,5 +187,8 @@ function crdsOf(chart: Chart, path: string): { file: string; text: string }[] {
   const own = chart.files
     .filter(({ name }) => name.startsWith('crds/') && /\.(?:yaml|yml|json)$/i.test(name))
     .map(({ name, data }) => ({ file: `${path}/${name}`, text: decodeBytes(data) }))
-  return [...own, ...chart.dependencies.flatMap((one) => crdsOf(one, `${path}/charts/${one.metadata.name}`))]
+  return [
+    ...own,
+    ...chart.dependencies.flatMap((one) => crdsOf(one, one.treePath ?? `${path}/charts/${one.metadata.name}`)),
+  ]
 }

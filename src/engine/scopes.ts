@@ -77,7 +77,8 @@ function addChart(chart: Chart, scope: Scope): GoMap {
     const { name } = one.metadata
     const inner = values.get(name)
     const own = inner instanceof GoMap ? inner : new GoMap()
-    subcharts.set(name, addChart(one, { ...scope, values: own, path: `${path}/charts/${name}`, isRoot: false }))
+    const below = one.treePath ?? `${path}/charts/${name}`
+    subcharts.set(name, addChart(one, { ...scope, values: own, path: below, isRoot: false }))
   }
   const dot = new MapView(context, valuesType)
   const isLibrary = chart.metadata.type.toLowerCase() === 'library'

@@ -66,6 +66,8 @@ export interface Chart {
   /** Every file as it was read; `helm show` and packaging need it. */
   readonly raw: readonly ChartFile[]
   readonly dependencies: readonly Chart[]
+  /** Where its files are in the tree of charts (`root/charts/sub`), where that is not what the names above it say. */
+  readonly treePath?: string
   /** SHA-256 over names and contents of all files, hexadecimal. */
   readonly digest: string
   /** Text of values.yaml and where it came from, for positions. */

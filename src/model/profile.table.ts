@@ -42,6 +42,8 @@ export interface Profile {
   readonly missingDependencies: string
   /** `--kube-version 1.30.1-gke.5`: the suffix stays in `.Capabilities.KubeVersion.Version`. */
   readonly keepsKubeVersionSuffix: boolean
+  /** Charts under several aliases share their dependency rows and subcharts: what happens to one happens to the others. */
+  readonly aliasesShareParts: boolean
 }
 
 const helm4: Profile = {
@@ -66,6 +68,7 @@ const helm4: Profile = {
   missingDependencies:
     "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: ",
   keepsKubeVersionSuffix: true,
+  aliasesShareParts: false,
 }
 
 const helm3: Profile = {
@@ -90,6 +93,7 @@ const helm3: Profile = {
   missingDependencies:
     'An error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch missing dependencies: ',
   keepsKubeVersionSuffix: false,
+  aliasesShareParts: true,
 }
 
 export const profiles: Readonly<Record<ProfileName, Profile>> = { helm4, helm3 }

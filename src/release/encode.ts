@@ -59,7 +59,8 @@ function valuesJson(values: GoMap): string {
   return values.isNil ? 'null' : toJson(values)
 }
 
-function metadataJson(metadata: ChartMetadata): string {
+/** Chart.yaml as encoding/json writes it: fields in the order of Helm's struct, empty ones left out. */
+export function metadataJson(metadata: ChartMetadata): string {
   return object([
     ['name', text(metadata.name)],
     ['home', text(metadata.home)],

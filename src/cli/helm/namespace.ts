@@ -36,7 +36,8 @@ async function contextNamespace(settings: Settings, variables: HelmWorld['variab
 }
 
 function podNamespace(variables: HelmWorld['variables']): string | undefined {
-  const inCluster = (variables['KUBERNETES_SERVICE_HOST'] ?? '') !== '' && (variables['KUBERNETES_SERVICE_PORT'] ?? '') !== ''
+  const inCluster =
+    (variables['KUBERNETES_SERVICE_HOST'] ?? '') !== '' && (variables['KUBERNETES_SERVICE_PORT'] ?? '') !== ''
   if (!inCluster || !existsSync(join(serviceAccount, 'token'))) return undefined
   const named = variables['POD_NAMESPACE']
   if (named !== undefined && named !== '') return named

@@ -31,7 +31,8 @@ export async function runHelm(line: readonly string[], world: HelmWorld): Promis
   }
   const found = findCommand(line, profile)
   const [first] = found.words
-  if (found.command === undefined && first === 'help') return printHelpFor(found.words.slice(1), { world, profile, settings })
+  if (found.command === undefined && first === 'help')
+    return printHelpFor(found.words.slice(1), { world, profile, settings })
   if (found.command === undefined && first !== undefined) return printUnknown(first, world)
   return runCommand(found, { world, profile, settings, early: early.values })
 }
@@ -104,7 +105,8 @@ function withFlags(settings: Settings, values: RawValues, profile: ProfileName, 
     const setting = flag.name === 'kubeconfig' ? 'kubeConfig' : flag.setting
     if (setting === undefined) continue
     // A list that was read twice is there twice.
-    changed[setting] = flag.kind === 'stringArray' ? [...(early?.get(flag.name) ?? []), ...given].join(',') : given.at(-1)!
+    changed[setting] =
+      flag.kind === 'stringArray' ? [...(early?.get(flag.name) ?? []), ...given].join(',') : given.at(-1)!
   }
   return changed as unknown as Settings
 }
@@ -157,7 +159,11 @@ function exclusiveProblem({ exclusive = [] }: HelmCommand, values: RawValues): s
 }
 
 async function printError(error: unknown, world: HelmWorld): Promise<number> {
-  const { helmErrorText } = await import('../../actions/helm-errors.ts')
+  const { helmErrorText, isHelmCrash } = await import('../../actions/helm-errors.ts')
+  if (isHelmCrash(error)) {
+    world.err(`${helmErrorText(error)}\n`)
+    return 2
+  }
   world.err(`Error: ${helmErrorText(error)}\n`)
   return 1
 }

@@ -50,7 +50,11 @@ export async function run(invocation: Invocation): Promise<HelmResult> {
 }
 
 function needsCluster(): FlotillaError {
-  return new FlotillaError('E_CLUSTER', 'rendering against a cluster (--dry-run=server, --validate) is not available here', {
-    hint: '`flotilla template --live` asks the cluster of an environment',
-  })
+  return new FlotillaError(
+    'E_CLUSTER',
+    'rendering against a cluster (--dry-run=server, --validate) is not available here',
+    {
+      hint: '`flotilla template --live` asks the cluster of an environment',
+    },
+  )
 }
