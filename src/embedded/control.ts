@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { fileURLToPath } from 'node:url'
 import { FlotillaError } from '../errors.ts'
-import { files, isAlive, readJsonFile, type ServerState, writeWhole } from './state.ts'
+import { buildOf, files, isAlive, readJsonFile, type ServerState, writeWhole } from './state.ts'
 
 export interface EmbeddedOptions {
   /** The folder that keeps the cluster: objects, token, certificate, kubeconfig. */
@@ -38,7 +38,8 @@ export async function ensureEmbedded(options: EmbeddedOptions): Promise<Embedded
   const { dataDir } = options
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const running = await answering(dataDir)
-  if (running !== undefined) return describe(dataDir, running, false)
+  if (running !== undefined && isOutdated(running, options)) await stopEmbedded({ dataDir })
+  else if (running !== undefined) return describe(dataDir, running, false)
   const end = Date.now() + patience
   while (Date.now() < end) {
     const release = takeLock(dataDir)
@@ -56,6 +57,16 @@ export async function ensureEmbedded(options: EmbeddedOptions): Promise<Embedded
     if (other !== undefined) return describe(dataDir, other, false)
   }
   throw startError(dataDir, 'another command is starting it and does not finish')
+}
+
+/** Whether the running server is an older build of the script that would be started now. */
+function isOutdated(running: ServerState, options: EmbeddedOptions): boolean {
+  const script = scriptOf(options)
+  return running.build.startsWith(`${script} `) && existsSync(script) && running.build !== buildOf(script)
+}
+
+function scriptOf(options: EmbeddedOptions): string {
+  return options.script ?? fileURLToPath(new URL('./embedded-server.js', import.meta.url))
 }
 
 /** The server of a data folder if it answers; starts nothing. */
@@ -138,8 +149,7 @@ function ask(state: ServerState, path: string): Promise<boolean> {
 function takeLock(dataDir: string): (() => void) | undefined {
   const path = files.lock(dataDir)
   try {
-    const file = openSync(path, 'wx', 0o600)
-    closeSync(file)
+    writeFileSync(path, String(process.pid), { flag: 'wx', mode: 0o600 })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     if (isStale(path)) rmSync(path, { force: true })
@@ -148,10 +158,11 @@ function takeLock(dataDir: string): (() => void) | undefined {
   return () => rmSync(path, { force: true })
 }
 
-/** A lock is held for a moment only; one that is older was left behind. */
+/** A lock is held for a moment only; one that is older, or whose process is gone, was left behind. */
 function isStale(path: string): boolean {
   try {
-    return Date.now() - statSync(path).mtimeMs > patience
+    const holder = Number(readFileSync(path, 'utf8'))
+    return (holder > 0 && !isAlive(holder)) || Date.now() - statSync(path).mtimeMs > patience
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
     throw error
@@ -160,7 +171,7 @@ function isStale(path: string): boolean {
 
 async function startProcess(options: EmbeddedOptions, end: number): Promise<ServerState> {
   const { dataDir, idleSeconds = 1800 } = options
-  const script = options.script ?? fileURLToPath(new URL('./embedded-server.js', import.meta.url))
+  const script = scriptOf(options)
   if (!existsSync(script)) throw startError(dataDir, `${script} does not exist; run npm run build`)
   rmSync(files.state(dataDir), { force: true })
   const log = openSync(files.log(dataDir), 'w', 0o600)
@@ -181,11 +192,16 @@ async function startProcess(options: EmbeddedOptions, end: number): Promise<Serv
   while (Date.now() < end) {
     const state = readJsonFile<ServerState>(files.state(dataDir))
     if (state?.pid === started.pid && state !== undefined) return state
-    if (ended)
-      throw startError(dataDir, readFileSync(files.log(dataDir), 'utf8').trim().split('\n').slice(-5).join('\n'))
+    if (ended) throw startError(dataDir, lastWords(readFileSync(files.log(dataDir), 'utf8')))
     await pause(4)
   }
   throw startError(dataDir, 'it does not answer')
+}
+
+/** The error in a log, without its stack; else the end of the log. */
+function lastWords(log: string): string {
+  const lines = log.trim().split('\n')
+  return lines.find((line) => /^[A-Za-z]*Error\b/.test(line)) ?? lines.slice(-3).join('\n')
 }
 
 function startError(dataDir: string, why: string): FlotillaError {

@@ -4,12 +4,11 @@ import type { Cluster } from './cluster.ts'
 import { condition, conditionOf, writeStatus } from './controllers/context.ts'
 import { dropFinalizer } from './controllers/garbage.ts'
 import { customSchema } from './custom.ts'
-import { deleteObject } from './delete.ts'
+import { cleanup, deleteObject } from './delete.ts'
 import type { Column, Resource, Subresource } from './registry.ts'
 import { asList, asObject, asText, at, byText, clone, isObject, metaOf } from './tree.ts'
 
 const definitions = 'apiextensions.k8s.io/customresourcedefinitions'
-const cleanup = 'customresourcecleanup.apiextensions.k8s.io'
 const made = new WeakMap<JsonObject, Resource[]>()
 
 /** Serves what the established definitions declare; called whenever one of them changes. */

@@ -4,7 +4,7 @@ import { getObject, type Target } from './operations.ts'
 import type { Resource } from './registry.ts'
 import { conflict, forbidden, invalid, success } from './status.ts'
 import { orphansByDefault, returnsDeleted } from './strategy.table.ts'
-import { asNumber, asObject, asText, at, metaOf } from './tree.ts'
+import { asList, asNumber, asObject, asText, at, metaOf } from './tree.ts'
 
 export type Propagation = 'Orphan' | 'Background' | 'Foreground'
 
@@ -15,6 +15,9 @@ export interface DeleteOptions {
   readonly resourceVersion: string
   readonly dryRun: boolean
 }
+
+const definitions = 'apiextensions.k8s.io/customresourcedefinitions'
+export const cleanup = 'customresourcecleanup.apiextensions.k8s.io'
 
 /** Finalizers that stand for what happens to dependents. */
 const orphanFinalizer = 'orphan'
@@ -43,6 +46,7 @@ export function deleteObject(
     throw conflict(subject, why)
   }
   if (resource.storageKey === '/namespaces') return deleteNamespace(cluster, resource, { live, dryRun: options.dryRun })
+  if (resource.storageKey === definitions) return deleteDefinition(cluster, resource, { live, dryRun: options.dryRun })
   const finalizers = wantedFinalizers(resource, meta.finalizers, options.propagation)
   const grace = resource.storageKey === '/pods' ? podGrace(live, options.grace) : 0
   const marked = grace > 0 || finalizers.length > 0
@@ -122,6 +126,31 @@ function deleteNamespace(
     status: { ...asObject(live['status']), phase: 'Terminating' },
   }
   return dryRun ? marked : cluster.store.put(resource.storageKey, marked)
+}
+
+/** A definition waits until its objects are gone. */
+function deleteDefinition(
+  cluster: Cluster,
+  resource: Resource,
+  { live, dryRun }: { live: JsonObject; dryRun: boolean },
+): JsonObject {
+  const meta = metaOf(live)
+  if (meta.deleting) return live
+  const now = cluster.now()
+  const marked = withMeta(live, {
+    deletionTimestamp: now,
+    finalizers: [...new Set([...meta.finalizers, cleanup])],
+  })
+  const terminating = {
+    type: 'Terminating',
+    status: 'True',
+    lastTransitionTime: now,
+    reason: 'InstanceDeletionPending',
+    message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+  }
+  const status = asObject(live['status'])
+  const object = { ...marked, status: { ...status, conditions: [...asList(status['conditions']), terminating] } }
+  return dryRun ? object : cluster.store.put(resource.storageKey, object)
 }
 
 /** Checks the options of a deletion that contradict each other. */

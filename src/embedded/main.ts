@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { type Certificate, makeCertificate } from './certificate.ts'
 import { type RunningServer, startServer } from './start.ts'
-import { files, readJsonFile, type ServerState, writeWhole } from './state.ts'
+import { buildOf, files, readJsonFile, type ServerState, writeWhole } from './state.ts'
 
 /**
  * The background process of an embedded cluster: `embedded-server DATA_FOLDER IDLE_SECONDS`. It writes `server.json` into the
@@ -37,9 +37,11 @@ async function main(dataDir: string, idleSeconds: number): Promise<void> {
     journal: files.journal(dataDir),
     token: identity.token,
     certificate: identity,
-    onUse: () => {
+    onUse: (count: number) => {
+      open = count
       used = Date.now()
     },
+    onProblem: (problem: string) => process.stderr.write(`${problem}\n`),
     onStop: () => void setTimeout(() => void stop(), 20),
   }
   server = await startServer({ ...options, port: identity.port }).catch((error: NodeJS.ErrnoException) => {
@@ -54,6 +56,7 @@ async function main(dataDir: string, idleSeconds: number): Promise<void> {
     token: identity.token,
     certificate: identity.certificate,
     started: new Date().toISOString(),
+    build: buildOf(process.argv[1] ?? ''),
   }
   writeWhole(files.state(dataDir), JSON.stringify(state))
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
@@ -64,7 +67,6 @@ async function main(dataDir: string, idleSeconds: number): Promise<void> {
     Math.min(5000, idleSeconds * 250),
   )
   timer.unref()
-  open = 0
 }
 
 const [dataDir, idle] = process.argv.slice(2)

@@ -21,8 +21,8 @@ export interface ServerOptions {
   readonly token: string
   /** Shown by discovery. */
   readonly address: () => string
-  /** Called for every request: the idle clock starts anew. */
-  readonly onUse: () => void
+  /** Called with the number of open requests whenever it changes. */
+  readonly onUse: (open: number) => void
   /** Stops the process, for `DELETE /flotilla/server`. */
   readonly onStop: () => void
 }
@@ -33,15 +33,20 @@ const remembered = 50_000
 /** Makes the listener that answers the API and the admin paths below `/flotilla/`. */
 export function makeListener(options: ServerOptions): RequestListener {
   const log: LoggedRequest[] = []
+  let open = 0
   return (message, response) => {
-    options.onUse()
+    open += 1
+    options.onUse(open)
     const entry: LoggedRequest = {
       method: message.method ?? 'GET',
       path: message.url ?? '/',
       userAgent: message.headers['user-agent'] ?? '',
       code: 0,
     }
-    response.on('close', options.onUse)
+    response.on('close', () => {
+      open -= 1
+      options.onUse(open)
+    })
     serve({ options, log, entry }, message, response).catch((error: unknown) => {
       sendError(response, error)
       entry.code = response.statusCode

@@ -25,7 +25,10 @@ export interface StartOptions {
   readonly port?: number
   /** False: nothing but requests changes objects (custom resources are served nevertheless). */
   readonly controllers?: boolean
-  readonly onUse?: () => void
+  /** Called with the number of open requests, watches among them, whenever it changes. */
+  readonly onUse?: (open: number) => void
+  /** Hears of what a controller could not do. */
+  readonly onProblem?: (problem: string) => void
   readonly onStop?: () => void
 }
 
@@ -46,6 +49,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const stopControllers = startControllers(cluster, {
     certificate: options.certificate.certificate,
     all: options.controllers ?? true,
+    report: options.onProblem ?? (() => undefined),
   })
   let address = ''
   const server = createServer(

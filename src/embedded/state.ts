@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What a running server tells about itself in its data folder. */
@@ -9,6 +9,8 @@ export interface ServerState {
   /** PEM. */
   readonly certificate: string
   readonly started: string
+  /** Which build of the server runs; another build in the same place replaces it. */
+  readonly build: string
 }
 
 export const files = {
@@ -18,6 +20,12 @@ export const files = {
   kubeconfig: (dataDir: string) => join(dataDir, 'kubeconfig'),
   lock: (dataDir: string) => join(dataDir, 'start.lock'),
   log: (dataDir: string) => join(dataDir, 'server.log'),
+}
+
+/** Place and time of a script: the same script built anew gets another one. */
+export function buildOf(script: string): string {
+  const { mtimeMs, size } = statSync(script)
+  return `${script} ${mtimeMs} ${size}`
 }
 
 /** Writes a file that is either old or new, never half. */

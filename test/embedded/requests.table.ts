@@ -1,4 +1,4 @@
-import { asText } from '../../src/embedded/tree.ts'
+import { asList, asText, at } from '../../src/embedded/tree.ts'
 import type { Json, JsonObject } from '../../src/model/json.ts'
 
 /**
@@ -1279,9 +1279,8 @@ function widget(name: string, spec: JsonObject): JsonObject {
 }
 const widgets = '/apis/example.com/v1/namespaces/t/widgets'
 const established = (body: JsonObject) =>
-  JSON.stringify(body['status'] ?? {}).includes('"Established","status":"True"') ||
-  /"status":"True","type":"Established"|"type":"Established"[^}]*"status":"True"|"status":"True"[^}]*"type":"Established"/.test(
-    JSON.stringify(body['status'] ?? {}),
+  asList(at(body, 'status', 'conditions')).some(
+    (one) => at(one, 'type') === 'Established' && at(one, 'status') === 'True',
   )
 
 const customs: Row[] = [
@@ -1404,6 +1403,8 @@ const customs: Row[] = [
   { title: 'custom: scale', request: `GET ${widgets}/a/scale` },
   { title: 'custom: delete', request: `DELETE ${widgets}/b` },
   { title: 'custom: delete all', request: `DELETE ${widgets}` },
+  { title: 'crd: delete', request: `DELETE ${definitions}/widgets.example.com` },
+  { title: 'crd: gone', request: `GET ${definitions}/widgets.example.com`, until: (body) => body['code'] === 404 },
 ]
 
 const ways: Row[] = [

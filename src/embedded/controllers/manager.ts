@@ -43,6 +43,14 @@ interface Key {
   readonly name: string
 }
 
+export interface ControllerOptions {
+  /** PEM; every namespace gets it as `kube-root-ca.crt`. */
+  readonly certificate: string
+  readonly all: boolean
+  /** Hears of what a controller could not do. */
+  readonly report: (problem: string) => void
+}
+
 /** The queue of what may need work, worked off between requests. */
 class Controllers {
   readonly #cluster: Cluster
@@ -52,11 +60,13 @@ class Controllers {
   readonly #context: Context
   readonly #queue = new Map<string, Key>()
   readonly #orphans = new Set<string>()
+  readonly #report: (problem: string) => void
   #scheduled = false
   #stopped = false
 
-  constructor(cluster: Cluster, { certificate, all }: { certificate: string; all: boolean }) {
+  constructor(cluster: Cluster, { certificate, all, report }: ControllerOptions) {
     this.#cluster = cluster
+    this.#report = report
     this.#all = all
     const known = reconcilers(certificate)
     this.#table = all ? known : { [definitions]: known[definitions] }
@@ -142,9 +152,16 @@ class Controllers {
     const { store } = this.#cluster
     const object = store.get(storageKey, { namespace, name })
     if (object === undefined) return
-    if (this.#all) finishDeletion(this.#context, { storageKey, object })
-    const live = store.get(storageKey, { namespace, name })
-    if (live !== undefined) this.#table[storageKey]?.(this.#context, live)
+    try {
+      if (this.#all) finishDeletion(this.#context, { storageKey, object })
+      const live = store.get(storageKey, { namespace, name })
+      if (live !== undefined) this.#table[storageKey]?.(this.#context, live)
+    } catch (error) {
+      // One object that no controller can handle must not end the server for all others; its log tells.
+      this.#report(
+        `${storageKey} ${namespace}/${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      )
+    }
   }
 }
 
@@ -152,7 +169,7 @@ class Controllers {
  * Runs the small controllers: every change of an object puts it and its owner into a queue. Without `all` only the part that
  * belongs to the API server itself runs: serving custom resources. Answers with a function that ends them.
  */
-export function startControllers(cluster: Cluster, options: { certificate: string; all: boolean }): () => void {
+export function startControllers(cluster: Cluster, options: ControllerOptions): () => void {
   const controllers = new Controllers(cluster, options)
   controllers.begin()
   const end = cluster.store.watch(cluster.store.version, (event) => controllers.onEvent(event))
