@@ -120,6 +120,14 @@ export type ArgumentNode =
   | StringNode
   | NumberNode
 
+/** One `define`, `block`, or the text of a file itself. */
+export interface Tree {
+  readonly name: string
+  readonly root: ListNode
+  /** Only white space and comments: such a tree never replaces another. */
+  readonly empty: boolean
+}
+
 export type TreeNode = ListNode | StatementNode | CommandNode | ArgumentNode
 
 /** The node as Go prints it: normal form of the source, which error texts quote. */

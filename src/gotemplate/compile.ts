@@ -11,12 +11,12 @@ import type {
   StatementNode,
   TemplateNode,
   TextNode,
+  Tree,
   TreeNode,
 } from './ast.ts'
 import { type Expression, ExpressionCompiler, type Signatures } from './expression.ts'
 import { elementType } from './fields.ts'
 import { type Body, Frame, fail, type Jump, type Run, type Step, write } from './frame.ts'
-import type { Tree } from './parser.ts'
 import { Scope } from './scope.ts'
 
 /** Go's limit for `template` actions inside each other. */
@@ -192,7 +192,7 @@ class StatementCompiler {
   }
 
   #rangeSource(pipe: PipeNode, typeSlot: number): RangeSource {
-    const value = this.#expressions.pipeline({ ...pipe, variables: [] })
+    const value = this.#expressions.source(pipe)
     const names = pipe.variables.map((variable) => variable.names[0]!)
     const stores = names.map((name, i) => {
       if (pipe.assign) return this.#expressions.store(name, value.last)

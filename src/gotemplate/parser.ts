@@ -8,6 +8,7 @@ import type {
   PipeNode,
   StatementNode,
   TemplateNode,
+  Tree,
   VariableNode,
 } from './ast.ts'
 import { isEmptyList, nodeText } from './ast.ts'
@@ -15,14 +16,7 @@ import { ParseError } from './errors.ts'
 import { Lexer, type Token, type TokenType } from './lexer.ts'
 import { Lookahead, startsOperand, tokenText } from './lookahead.ts'
 import { numberNode } from './number.ts'
-
-/** One `define`, `block`, or the text of a file itself. */
-export interface Tree {
-  readonly name: string
-  readonly root: ListNode
-  /** Only white space and comments: such a tree never replaces another. */
-  readonly empty: boolean
-}
+import { parseQuickly } from './quick-parser.ts'
 
 export interface ParsedFile {
   readonly name: string
@@ -42,6 +36,12 @@ export interface ParseOptions {
  * @throws ParseError with Go's text
  */
 export function parseTemplate(name: string, text: string, options: ParseOptions): ParsedFile {
+  const trees = parseQuickly(name, text, options.functions)
+  return trees === undefined ? parseFully(name, text, options) : { name, text, trees }
+}
+
+/** The same by way of tokens, for every text: what errors come from. @throws ParseError */
+export function parseFully(name: string, text: string, options: ParseOptions): ParsedFile {
   const shared = { file: name, lexer: new Lexer(text), functions: options.functions, trees: new Map<string, Tree>() }
   const parser = new TreeParser(shared)
   try {
@@ -261,7 +261,7 @@ class TreeParser {
 
   #pipeline(context: string, end: TokenType): PipeNode {
     const { pos } = this.#tokens.peekNonSpace()
-    const declared = this.#declarations(context)
+    const { variables, assign } = this.#declarations(context)
     const commands: CommandNode[] = []
     for (;;) {
       const token = this.#tokens.nextNonSpace()
@@ -271,7 +271,7 @@ class TreeParser {
       commands.push(this.#command())
     }
     this.#checkPipeline(commands, context)
-    return { kind: 'pipe', pos, ...declared, commands }
+    return { kind: 'pipe', pos, variables, assign, commands }
   }
 
   /** `$x :=`, `$x =`, and for range `$i, $e :=`. */
@@ -311,10 +311,8 @@ class TreeParser {
 
   #checkPipeline(commands: readonly CommandNode[], context: string): void {
     if (commands.length === 0) this.fail(`missing value for ${context}`)
-    for (const [i, command] of commands.entries()) {
-      if (i > 0 && constants.has(command.args[0]!.kind)) {
-        this.fail(`non executable command in pipeline stage ${i + 1}`)
-      }
+    for (let i = 1; i < commands.length; i++) {
+      if (constants.has(commands[i]!.args[0]!.kind)) this.fail(`non executable command in pipeline stage ${i + 1}`)
     }
   }
 
@@ -342,7 +340,8 @@ class TreeParser {
     const names: string[] = []
     while (this.#tokens.peek().type === 'field') names.push(this.#tokens.next().text.slice(1))
     // The position is that of the first field behind the operand.
-    if (node.kind === 'field' || node.kind === 'variable') return { ...node, pos, names: [...node.names, ...names] }
+    if (node.kind === 'field') return { kind: 'field', pos, names: node.names.concat(names) }
+    if (node.kind === 'variable') return { kind: 'variable', pos, names: node.names.concat(names) }
     if (constants.has(node.kind)) this.fail(`unexpected . after term ${quote(nodeText(node))}`)
     return { kind: 'chain', pos, node, names }
   }

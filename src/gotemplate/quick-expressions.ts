@@ -1,0 +1,314 @@
+import { unquote } from '../golang/strconv.ts'
+import type { ArgumentNode, BranchNode, CommandNode, PipeNode, VariableNode } from './ast.ts'
+import { isSpaceCode, trimStart } from './characters.ts'
+
+/*
+ * Straight from text to tree: what goes on inside of actions, for the quick parser.
+ */
+
+/** Thrown and caught here: the full parser has to look. One for all, because its place means nothing. */
+export const unsure = new Error('left to the full parser')
+
+const spaces = /[ \t\r\n]+/y
+const word = /[A-Za-z_][A-Za-z0-9_]*/y
+const variableName = /\$[A-Za-z0-9_]*/y
+const fields = /(?:\.[A-Za-z_][A-Za-z0-9_]*)+/y
+const integer = /-?[1-9][0-9]{0,14}|0/y
+const plainString = /"[^"\\\n\u0080-\uffff]*"/y
+const anyString = /"(?:[^"\\\n]|\\[^\n])*"/y
+
+export const maxDepth = 200
+export type BranchKind = BranchNode['kind']
+
+/** Which function names exist. */
+export interface Functions {
+  has(name: string): boolean
+}
+
+/** Reads actions from a position on. Throws `unsure` at everything that charts rarely hold. */
+export class QuickExpressions {
+  protected readonly text: string
+  protected pos = 0
+  protected depth = 0
+  protected variables: string[] = ['$']
+  readonly #functions: Functions
+
+  constructor(text: string, functions: Functions) {
+    this.text = text
+    this.#functions = functions
+  }
+
+  /** Moves over white space; true where there was some. */
+  protected skip(): boolean {
+    if (!isSpaceCode(this.text.charCodeAt(this.pos))) return false
+    spaces.lastIndex = this.pos
+    spaces.test(this.text)
+    this.pos = spaces.lastIndex
+    return true
+  }
+
+  /** Moves over the end of an action, and the white space before it; else stays behind the white space. */
+  protected atEnd(): boolean {
+    const { text } = this
+    const trims = this.skip() && text.startsWith('-}}', this.pos)
+    if (trims) {
+      this.pos = trimStart(text, this.pos + 3)
+      return true
+    }
+    if (!text.startsWith('}}', this.pos)) return false
+    this.pos += 2
+    return true
+  }
+
+  protected mustEnd(): void {
+    if (!this.atEnd()) throw unsure
+  }
+
+  /** A word, with what may follow one behind it; empty where there is none. */
+  protected word(): string {
+    word.lastIndex = this.pos
+    return word.test(this.text) ? this.text.slice(this.pos, word.lastIndex) : ''
+  }
+
+  protected keyword(name: string): void {
+    this.pos += name.length
+    if (!this.#atTerminator()) throw unsure
+  }
+
+  #atTerminator(): boolean {
+    switch (this.text.charCodeAt(this.pos)) {
+      case 0x20:
+      case 0x0a:
+      case 0x0d:
+      case 0x09:
+      case 0x28:
+      case 0x29:
+      case 0x2c:
+      case 0x2e:
+      case 0x3a:
+      case 0x7c:
+        return true
+      case 0x7d:
+        return this.text.charCodeAt(this.pos + 1) === 0x7d
+      default:
+        return false
+    }
+  }
+
+  /** A pipeline and the end of its action, or of its parentheses. */
+  protected pipeline(context: BranchKind | 'command' | 'template' | 'parentheses'): PipeNode {
+    this.skip()
+    const { pos } = this
+    const variables: VariableNode[] = []
+    let assign = false
+    if (this.text.charCodeAt(pos) === 0x24) assign = this.#declarations(context, variables)
+    const commands: CommandNode[] = []
+    do {
+      this.skip()
+      const command = this.#command()
+      if (commands.length > 0 && isConstant(command.args[0]!)) throw unsure
+      commands.push(command)
+    } while (this.#pipe())
+    if (context === 'parentheses') {
+      if (this.text.charCodeAt(this.pos) !== 0x29) throw unsure
+      this.pos++
+    } else this.mustEnd()
+    return { kind: 'pipe', pos, variables, assign, commands }
+  }
+
+  #pipe(): boolean {
+    if (this.text.charCodeAt(this.pos) !== 0x7c) return false
+    this.pos++
+    return true
+  }
+
+  /** `$x :=`, `$x =`, `$i, $e :=`: answers whether it assigns. Without any of it the position stays. */
+  #declarations(context: string, variables: VariableNode[]): boolean {
+    const { text } = this
+    const start = this.pos
+    const names = [this.#declared()]
+    if (text.charCodeAt(this.pos) === 0x2c) {
+      if (context !== 'range') throw unsure
+      this.pos++
+      this.skip()
+      names.push(this.#declared())
+    }
+    const declares = text.startsWith(':=', this.pos)
+    if (!declares && text.charCodeAt(this.pos) !== 0x3d) {
+      if (names.length > 1) throw unsure
+      this.pos = start
+      return false
+    }
+    if (context === 'parentheses' || context === 'template') throw unsure
+    this.pos += declares ? 2 : 1
+    for (const node of names) {
+      variables.push(node)
+      this.variables.push(node.names[0]!)
+    }
+    return !declares
+  }
+
+  #declared(): VariableNode {
+    const { pos } = this
+    variableName.lastIndex = pos
+    if (!variableName.test(this.text)) throw unsure
+    this.pos = variableName.lastIndex
+    const name = this.text.slice(pos, this.pos)
+    if (!this.#atTerminator()) throw unsure
+    this.skip()
+    return { kind: 'variable', pos, names: [name] }
+  }
+
+  /** Operands up to `|` or an end, which stays. */
+  #command(): CommandNode {
+    const { text, pos } = this
+    const args: ArgumentNode[] = [this.#operand()]
+    for (;;) {
+      const space = text.charCodeAt(this.pos)
+      if (isSpaceCode(space)) {
+        const before = this.pos
+        this.skip()
+        const next = text.charCodeAt(this.pos)
+        if (next === 0x7c || next === 0x29) return { kind: 'command', pos, args }
+        if (next === 0x7d || (next === 0x2d && text.startsWith('-}}', this.pos))) {
+          this.pos = before
+          return { kind: 'command', pos, args }
+        }
+        args.push(this.#operand())
+      } else if (space === 0x7c || space === 0x29 || space === 0x7d) return { kind: 'command', pos, args }
+      else throw unsure
+    }
+  }
+
+  #operand(): ArgumentNode {
+    const node = this.#term()
+    if (this.text.charCodeAt(this.pos) !== 0x2e) return node
+    const pos = this.pos
+    const names = this.#names()
+    if (node.kind === 'field' || isConstant(node)) throw unsure
+    if (node.kind === 'variable') return { kind: 'variable', pos, names: [...node.names, ...names] }
+    return { kind: 'chain', pos, node, names }
+  }
+
+  /** `.a.b` */
+  #names(): string[] {
+    fields.lastIndex = this.pos
+    if (!fields.test(this.text)) throw unsure
+    const names = this.text.slice(this.pos + 1, fields.lastIndex)
+    this.pos = fields.lastIndex
+    if (!this.#atTerminator() || this.text.charCodeAt(this.pos) === 0x2e) throw unsure
+    return names.includes('.') ? names.split('.') : [names]
+  }
+
+  #term(): ArgumentNode {
+    const { text, pos } = this
+    const code = text.charCodeAt(pos)
+    switch (code) {
+      case 0x2e:
+        return this.#dotOrField(pos)
+      case 0x24:
+        return this.#variable(pos)
+      case 0x22:
+        return this.quoted(pos)
+      case 0x60:
+        return this.#raw(pos)
+      case 0x28: {
+        this.pos++
+        if (++this.depth > maxDepth) throw unsure
+        const pipe = this.pipeline('parentheses')
+        this.depth--
+        return pipe
+      }
+      default:
+        return code === 0x2d || (code >= 0x30 && code <= 0x39) ? this.#number(pos) : this.#identifier(pos)
+    }
+  }
+
+  #dotOrField(pos: number): ArgumentNode {
+    const next = this.text.charCodeAt(pos + 1)
+    if (!isSpaceCode(next) && next !== 0x29 && next !== 0x7c && next !== 0x7d) {
+      const names = this.#names()
+      // Fields behind the first are tokens of their own, and the position is that of the second.
+      const at = names.length === 1 ? pos : pos + 1 + names[0]!.length
+      return { kind: 'field', pos: at, names }
+    }
+    this.pos++
+    if (!this.#atTerminator()) throw unsure
+    return { kind: 'dot', pos }
+  }
+
+  #variable(pos: number): ArgumentNode {
+    variableName.lastIndex = pos
+    variableName.test(this.text)
+    this.pos = variableName.lastIndex
+    const name = this.text.slice(pos, this.pos)
+    if (!this.#atTerminator() || !this.variables.includes(name)) throw unsure
+    return { kind: 'variable', pos, names: [name] }
+  }
+
+  protected quoted(pos: number): ArgumentNode & { readonly kind: 'string' } {
+    plainString.lastIndex = pos
+    if (plainString.test(this.text)) {
+      this.pos = plainString.lastIndex
+      const source = this.text.slice(pos, this.pos)
+      return { kind: 'string', pos, source, value: source.slice(1, -1) }
+    }
+    anyString.lastIndex = pos
+    if (!anyString.test(this.text)) throw unsure
+    this.pos = anyString.lastIndex
+    return this.#string(pos)
+  }
+
+  #raw(pos: number): ArgumentNode {
+    const close = this.text.indexOf('`', pos + 1)
+    if (close < 0) throw unsure
+    this.pos = close + 1
+    return this.#string(pos)
+  }
+
+  #string(pos: number): ArgumentNode & { readonly kind: 'string' } {
+    const source = this.text.slice(pos, this.pos)
+    try {
+      return { kind: 'string', pos, source, value: unquote(source) }
+    } catch {
+      // Its text is the full parser's matter.
+      throw unsure
+    }
+  }
+
+  #number(pos: number): ArgumentNode {
+    integer.lastIndex = pos
+    if (!integer.test(this.text)) throw unsure
+    this.pos = integer.lastIndex
+    const code = this.text.charCodeAt(this.pos)
+    if (!isSpaceCode(code) && code !== 0x29 && code !== 0x7c && code !== 0x7d) throw unsure
+    const source = this.text.slice(pos, this.pos)
+    const value = Number(source)
+    return {
+      kind: 'number',
+      pos,
+      source,
+      int: value,
+      uint: value < 0 ? undefined : value,
+      float: value,
+      complex: undefined,
+    }
+  }
+
+  #identifier(pos: number): ArgumentNode {
+    const name = this.word()
+    if (name === '') throw unsure
+    this.keyword(name)
+    if (name === 'true' || name === 'false') return { kind: 'bool', pos, value: name === 'true' }
+    if (name === 'nil') return { kind: 'nil', pos }
+    // Keywords are no functions; both are left to the full parser.
+    if (!this.#functions.has(name) || keywords.has(name)) throw unsure
+    return { kind: 'identifier', pos, name }
+  }
+}
+
+const keywords = new Set(['block', 'break', 'continue', 'define', 'else', 'end', 'if', 'range', 'template', 'with'])
+
+function isConstant({ kind }: ArgumentNode): boolean {
+  return kind === 'bool' || kind === 'dot' || kind === 'nil' || kind === 'number' || kind === 'string'
+}
