@@ -70,8 +70,13 @@ export class ExpressionCompiler {
 
   /** A pipeline: the value of its last command, put into its variables. A nil interface in it becomes no value at all. */
   pipeline(pipe: PipeNode): Expression {
-    const value = unboxed(this.#commands(pipe))
+    const value = this.source(pipe)
     return pipe.variables.length === 0 ? value : this.#assignment(pipe, value)
+  }
+
+  /** A pipeline without its variables: what `range` goes over. */
+  source(pipe: PipeNode): Expression {
+    return unboxed(this.#commands(pipe))
   }
 
   /** A pipeline whose value is only printed or tested: there both nils are the same. */
