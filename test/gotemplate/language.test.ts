@@ -73,6 +73,8 @@ describe('rendering', () => {
     ["{{ 'a' }} {{ 0x10 }} {{ 1_000 }} {{ 1e3 }} {{ 1e20 }} {{ 1i }}", '97 16 1000 1000 1e+20 (0+1i)'],
     ['{{ "\\x41\\xc3\\xa9" }}{{ `raw\\n` }}', 'Aéraw\\n'],
     ['{{ printf "%s" "\\xc3" }}{{ "\\xa9" }}', 'é'],
+    ['{{ js "\\xc3=" }}', '\udcc3\\u003D'],
+    ['{{ printf "%.[]" }}', '%!](BADINDEX)'],
     ['{{ html "<a>" }}{{ js "a\'b" }}{{ urlquery "a b&c" }}', "&lt;a&gt;a\\'ba+b%26c"],
     ['{{ range $i, $x := .mixed }}{{ if $i }}{{ end }}{{ end }}{{ $ := .s }}{{ $ }}', 'x'],
     ['{{ printf "%v" .__proto__ }}{{ .constructor }}', '<nil><no value>'],
@@ -134,6 +136,14 @@ describe('errors while a template runs', () => {
     [
       '{{ define "r" }}{{ template "r" . }}{{ end }}{{ template "r" . }}',
       't:1:28: executing "r" at <{{template "r" .}}>: exceeded maximum template depth (100000)',
+    ],
+    [
+      '{{ define "r" }}{{ template "r" . }}{{ end }}{{ include "r" . }}',
+      't:1:48: executing "t" at <include "r" .>: error calling include: template: t:1:28: executing "r" at <{{template "r" .}}>: exceeded maximum template depth (100000)',
+    ],
+    [
+      '{{ range $i := (.l | len) 1 | list }}{{ end }}',
+      't:1:9: executing "t" at <$i := (.l | len) 1 | list>: can\'t give argument to non-function .l | len',
     ],
   ])('%s', (template, text) => {
     const error = failureOf(template, data)
