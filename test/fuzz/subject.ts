@@ -1,0 +1,92 @@
+import { chartFromFiles } from '../../src/chart/load.ts'
+import { renderChart } from '../../src/engine/render.ts'
+import { FlotillaError } from '../../src/errors.ts'
+import { decodeBytes, encodeBytes } from '../../src/golang/bytes.ts'
+import type { ProfileName } from '../../src/model/profile.table.ts'
+import { GoMap } from '../../src/model/value.ts'
+import type { FuzzCase } from './template.ts'
+import { textOf } from './tree.ts'
+
+/*
+ * How a case becomes a chart. Its output goes into the name of a template that does not exist, so that a value shows in an error
+ * text, too: `helm lint` takes any number of charts, and prints the error of each.
+ */
+
+export type Files = ReadonlyMap<string, string>
+
+/** What a case gives: its output, or the text of what went wrong. */
+export interface Outcome {
+  readonly output?: string
+  readonly error?: string
+}
+
+/** What all charts have in common. */
+export const commonFiles: Files = new Map([
+  ['Chart.yaml', 'apiVersion: v2\nname: c\nversion: 0.1.0\nappVersion: "2.0"\nicon: https://example.com/i.png\n'],
+  ['files/a.txt', 'first\nsecond\n'],
+  ['files/b.yaml', 'a: 1\nb: [x, y]\n'],
+  [
+    'templates/_lib.tpl',
+    '{{- define "lib.name" -}}{{ .name | default "none" }}{{- end }}{{ define "lib.value" }}{{ . | toJson }}{{ end }}' +
+      '{{- define "lib.echo" }}\n  {{ . }}\n{{ end -}}',
+  ],
+])
+
+const render = (index: number, key: string, { isRoot }: FuzzCase): string =>
+  `(include "c/templates/_${index}.tpl" ${isRoot ? '.' : `.Values.${key}`} | b64enc)`
+
+/** The files of a chart with these cases, beside the common ones. A case that reads the root must be alone. */
+export function groupFiles(cases: readonly FuzzCase[]): Map<string, string> {
+  const files = new Map<string, string>()
+  const calls = cases.map((one, index) => render(index, cases.length === 1 ? 'c' : `c${index}`, one))
+  files.set('templates/o.yaml', `{{ include (printf "V:%s:" (join "," (list ${calls.join(' ')}))) . }}\n`)
+  let values = ''
+  for (const [index, one] of cases.entries()) {
+    files.set(`templates/_${index}.tpl`, sourceOf(one))
+    values += `${cases.length === 1 ? 'c' : `c${index}`}:\n${valuesText(one)}`
+  }
+  return files.set('values.yaml', values)
+}
+
+export function sourceOf({ body, hasReturns }: FuzzCase): string {
+  const text = textOf(body)
+  return hasReturns ? text.replaceAll('\n', '\r\n') : text
+}
+
+export function valuesText({ values }: FuzzCase): string {
+  if (values.length === 0) return '  none: 1\n'
+  return values.map(({ key, yaml }) => `  ${key}:${yaml}\n`).join('')
+}
+
+/** Takes a message of either program apart; as many outputs as the group has cases, or one error. */
+export function readOutcome(message: string): { readonly outputs?: string[]; readonly error?: string } {
+  const found = /no template "V:([A-Za-z0-9+/=,]*):" associated/.exec(message)
+  if (found === null) return { error: message.trimEnd() }
+  return { outputs: found[1]!.split(',').map((one) => decodeBytes(Buffer.from(one, 'base64'))) }
+}
+
+/** What Flotilla makes of a case. `undefined` where it reaches one of our limits, or the values cannot be read. */
+export async function ownOutcome(one: FuzzCase, profile: ProfileName): Promise<Outcome | undefined> {
+  const files = [...commonFiles, ...groupFiles([one])].map(([name, text]) => ({ name, data: encodeBytes(text) }))
+  const chart = await chartFromFiles(files, { profile }).catch((error: unknown) => {
+    if (error instanceof FlotillaError) return undefined
+    throw error
+  })
+  if (chart === undefined) return undefined
+  try {
+    const release = { name: 'test-release', namespace: 'default', revision: 0, isUpgrade: false }
+    renderChart(chart, {
+      values: new GoMap(),
+      release,
+      profile,
+      lenient: true,
+      limits: { steps: 500_000, text: 2 ** 24 },
+    })
+    return { error: 'nothing went wrong' }
+  } catch (error) {
+    if (!(error instanceof FlotillaError)) return { error: `crash: ${(error as Error).stack}` }
+    if (/^E_RENDER_S/.test(error.code)) return undefined
+    const { outputs, error: text } = readOutcome(error.message)
+    return outputs === undefined ? { error: text! } : { output: outputs[0]! }
+  }
+}
