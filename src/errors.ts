@@ -4,6 +4,15 @@ export interface ErrorDetails {
   readonly hint?: string
   readonly position?: Position
   readonly cause?: unknown
+  readonly notes?: readonly ErrorNote[]
+}
+
+/** A fact beside an error: who set the value that is wrong, what was rendered. */
+export interface ErrorNote {
+  readonly text: string
+  readonly position?: Position
+  /** Lines that stand in no file. */
+  readonly frame?: string
 }
 
 /**
@@ -15,12 +24,18 @@ export class FlotillaError extends Error {
   readonly code: string
   readonly hint: string | undefined
   readonly position: Position | undefined
+  readonly notes: readonly ErrorNote[]
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
     super(printable(message), details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
     this.hint = details.hint === undefined ? undefined : printable(details.hint)
     this.position = details.position
+    this.notes = (details.notes ?? []).map((note) => ({
+      ...note,
+      text: printable(note.text),
+      ...(note.frame !== undefined && { frame: printable(note.frame) }),
+    }))
   }
 }
 

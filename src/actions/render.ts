@@ -5,7 +5,7 @@ import { parseManifest } from '../manifest/parse.ts'
 import type { Chart } from '../model/chart.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Manifest, Resource } from '../model/manifest.ts'
-import type { Discovery } from '../model/ports.ts'
+import type { Cluster, Discovery } from '../model/ports.ts'
 import type { RecordedChart, Release } from '../model/release.ts'
 import type { ReleaseSpec } from '../model/stack.ts'
 import { GoMap } from '../model/value.ts'
@@ -27,9 +27,15 @@ export interface RenderedRelease {
   readonly crds: readonly Resource[]
 }
 
-export interface RenderContext {
-  readonly session: Session
+/** The cluster of a release, and what it serves. */
+export interface Place {
+  readonly cluster: Cluster
   readonly discovery: Discovery
+}
+
+export interface RenderContext {
+  readonly session: Pick<Session, 'charts' | 'signal' | 'onWarning'>
+  readonly placeOf: (spec: ReleaseSpec) => Place
   readonly modeOf: (spec: ReleaseSpec) => RenderMode
   /**
    * The revision that a rendering is compared with. Where the same chart and values give exactly that under its own number,
@@ -44,8 +50,8 @@ interface RenderMode {
 }
 
 /**
- * Renders releases (needs before their dependents). Each sees the cluster as it will be when its turn comes: the live state, the
- * API versions of its own crds/, and the objects and API versions of what it needs.
+ * Renders releases (needs before their dependents). Each sees its cluster as it will be when its turn comes: the live state, the
+ * API versions of its own crds/, and the objects and API versions of what it needs there.
  * @throws FlotillaError or FlotillaErrors: the errors of all releases
  */
 export async function renderReleases(
@@ -53,12 +59,20 @@ export async function renderReleases(
   context: RenderContext,
 ): Promise<ReadonlyMap<string, RenderedRelease>> {
   const { renderChart } = await import('../engine/render.ts')
-  const run: RenderRun = {
-    ...context,
-    renderChart,
-    lookups: lookups(context.session),
-    capabilities: await liveCapabilities(context.discovery),
+  const { parseKubeVersion } = await import('../engine/capabilities.ts')
+  const seen = new Map<Cluster, Seen>()
+  const seenOf = (spec: ReleaseSpec): Seen => {
+    const { cluster, discovery } = context.placeOf(spec)
+    const found = seen.get(cluster) ?? {
+      cluster,
+      discovery,
+      lookups: lookups(cluster, context.session.signal),
+      capabilities: liveCapabilities(discovery, parseKubeVersion),
+    }
+    seen.set(cluster, found)
+    return found
   }
+  const run: RenderRun = { ...context, renderChart, seenOf }
   const jobs = new Map<string, Promise<Job>>()
   for (const spec of specs) {
     const needs = spec.needs.flatMap((need) => jobs.get(need.key) ?? [])
@@ -83,12 +97,18 @@ export async function renderReleases(
 
 interface RenderRun extends RenderContext {
   readonly renderChart: typeof import('../engine/render.ts').renderChart
+  readonly seenOf: (spec: ReleaseSpec) => Seen
+}
+
+/** What templates see of a cluster. */
+interface Seen extends Place {
   readonly lookups: Lookups
   readonly capabilities: Capabilities
 }
 
 /** A rendered release with what its dependents may count on. */
 interface Job {
+  readonly seen: Seen
   readonly rendered: RenderedRelease
   /** Kinds that it defines, and its objects as they will be sent. */
   readonly kinds: readonly DefinedKind[]
@@ -98,10 +118,13 @@ interface Job {
 }
 
 async function renderOne(spec: ReleaseSpec, direct: readonly Job[], run: RenderRun): Promise<Job> {
+  let source: Chart | undefined
   try {
     const needs = new Set(direct.flatMap((job) => [...job.needs, job]))
-    const before = [...needs]
-    const source = await run.session.charts.load(spec, run.session.signal)
+    const seen = run.seenOf(spec)
+    // What another cluster holds is nothing to this one.
+    const before = [...needs].filter((need) => need.seen === seen)
+    source = await run.session.charts.load(spec, run.session.signal)
     const config = spec.values.reduce((under, layer) => mergeValues(under, layer.values), new GoMap())
     const { revision, upgrade } = run.modeOf(spec)
     const kinds = before.flatMap((need) => need.kinds)
@@ -109,8 +132,9 @@ async function renderOne(spec: ReleaseSpec, direct: readonly Job[], run: RenderR
     const own = upgrade || spec.policy.skipCrds ? [] : definedKinds(crdObjects(crdFiles(source)))
     const attempt = {
       run,
+      seen,
       config,
-      apiVersions: withApiVersions(run.discovery, apiVersionsOf([...kinds, ...own])),
+      apiVersions: withApiVersions(seen.discovery, apiVersionsOf([...kinds, ...own])),
       planned: before.flatMap((need) => need.objects),
     }
     const next = await renderUntilKnown(source, spec, { ...attempt, mode: { revision, upgrade } })
@@ -118,16 +142,17 @@ async function renderOne(spec: ReleaseSpec, direct: readonly Job[], run: RenderR
     const { manifest, chart } = (stored && (await asStored(stored, { source, spec, attempt, next }))) ?? next
     const crds = crdObjects(manifest.crds)
     const defined = definedKinds([...crds, ...manifest.resources])
-    const { objects } = prepareObjects(manifest.resources, spec, scopes(run.discovery, [...kinds, ...defined]))
+    const { objects } = prepareObjects(manifest.resources, spec, scopes(seen.discovery, [...kinds, ...defined]))
     const rendered = { manifest, chart: recorded(chart), config, crds }
-    return { rendered, kinds: defined, objects: objects.map((one) => one.object), needs }
+    return { seen, rendered, kinds: defined, objects: objects.map((one) => one.object), needs }
   } catch (error) {
-    throw inRelease(error, spec)
+    throw await inRelease(error, spec, source)
   }
 }
 
 interface Attempt {
   readonly run: RenderRun
+  readonly seen: Seen
   readonly config: GoMap
   readonly apiVersions: readonly string[]
   readonly planned: readonly JsonObject[]
@@ -136,23 +161,23 @@ interface Attempt {
 async function renderUntilKnown(
   source: Chart,
   spec: ReleaseSpec,
-  { run, config, apiVersions, planned, mode }: Attempt & { readonly mode: RenderMode },
+  { run, seen, config, apiVersions, planned, mode }: Attempt & { readonly mode: RenderMode },
 ): Promise<Rendered> {
   const { onWarning } = run.session
   const { name, namespace, policy } = spec
-  const lookup = run.lookups.sourceFor(planned)
+  const lookup = seen.lookups.sourceFor(planned)
   for (let pass = 1; pass <= maxPasses; pass++) {
     const rendered = run.renderChart(source, {
       values: config,
       release: { name, namespace, revision: mode.revision, isUpgrade: mode.upgrade },
-      capabilities: { ...run.capabilities, apiVersions },
+      capabilities: { ...seen.capabilities, apiVersions },
       profile: policy.compat,
       lookup,
       skipSchemaValidation: policy.skipSchemaValidation,
       ...(onWarning && pass === 1 && { onWarning: (message: string) => onWarning(`${namespace}/${name}: ${message}`) }),
     })
     if (rendered.missed.length === 0) return rendered
-    await run.lookups.fetch(rendered.missed)
+    await seen.lookups.fetch(rendered.missed)
   }
   throw new FlotillaError('E_LOOKUP_DEPTH', `its templates still ask for more objects after ${maxPasses} passes`, {
     hint: 'A chain of `lookup` calls, each depending on the one before, has to be shorter.',
@@ -187,8 +212,10 @@ function sameDocuments(a: string, b: string): boolean {
   return a === b || documents(`\n${a}`).join('\n---\n') === documents(`\n${b}`).join('\n---\n')
 }
 
-async function liveCapabilities({ version, apiVersions }: Discovery): Promise<Capabilities> {
-  const { parseKubeVersion } = await import('../engine/capabilities.ts')
+function liveCapabilities(
+  { version, apiVersions }: Discovery,
+  parseKubeVersion: typeof import('../engine/capabilities.ts').parseKubeVersion,
+): Capabilities {
   const { gitVersion, major, minor } = version
   return { kubeVersion: { ...parseKubeVersion(gitVersion), version: gitVersion, major, minor }, apiVersions }
 }
@@ -211,16 +238,15 @@ function recorded({ metadata, lock, templates, values, schema, files }: Chart): 
 
 const named = new WeakSet<FlotillaError>()
 
-function inRelease(error: unknown, spec: ReleaseSpec): unknown {
+// What tells about errors is loaded where there is one.
+async function inRelease(error: unknown, spec: ReleaseSpec, source: Chart | undefined): Promise<unknown> {
   // An error of a need passes through its dependents; it belongs to the need alone.
   if (!(error instanceof FlotillaError) || named.has(error)) return error
-  const { code, message, hint } = error
-  const position = error.position ?? spec.position
-  const told = new FlotillaError(code, `release ${spec.name}: ${message}`, {
-    position,
-    cause: error,
-    ...(hint !== undefined && { hint }),
-  })
-  named.add(told)
-  return told
+  const { explained } = await import('./explain.ts')
+  const errors = error instanceof FlotillaErrors ? error.errors : [error]
+  const told = errors.map((one) => explained(one, spec, source))
+  const [only] = told
+  const result = told.length === 1 && only !== undefined ? only : new FlotillaErrors(told)
+  named.add(result)
+  return result
 }

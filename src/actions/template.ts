@@ -2,6 +2,7 @@ import { renderChart } from '../engine/render.ts'
 import { templateOutput } from '../engine/template-output.ts'
 import { FlotillaError, FlotillaErrors, throwAll } from '../errors.ts'
 import { topologicalOrder } from '../graph/graph.ts'
+import type { Chart } from '../model/chart.ts'
 import type { Manifest } from '../model/manifest.ts'
 import type { ChartSource } from '../model/ports.ts'
 import type { ReleaseSpec, Stack } from '../model/stack.ts'
@@ -55,8 +56,9 @@ async function renderOffline(
   const manifests = new Map<string, Manifest>()
   const errors: FlotillaError[] = []
   for (const spec of specs) {
+    let chart: Chart | undefined
     try {
-      const chart = await charts.load(spec)
+      chart = await charts.load(spec)
       const { name, namespace, policy } = spec
       const { manifest } = renderChart(chart, {
         values: spec.values.reduce((under, layer) => mergeValues(under, layer.values), new GoMap()),
@@ -68,29 +70,37 @@ async function renderOffline(
       manifests.set(spec.key, manifest)
     } catch (error) {
       if (!(error instanceof FlotillaError)) throw error
-      errors.push(...(error instanceof FlotillaErrors ? error.errors : [error]).map((one) => inRelease(one, spec)))
+      errors.push(...(await toldErrors(error, spec, chart)))
     }
   }
   throwAll(errors)
   return manifests
 }
 
-function inRelease(error: FlotillaError, spec: ReleaseSpec): FlotillaError {
-  const { code, message, hint, position } = error
-  return new FlotillaError(code, `release ${spec.name}: ${message}`, {
-    position: position ?? spec.position,
-    cause: error,
-    ...(hint === undefined ? {} : { hint }),
-  })
+// What tells about errors is loaded where there is one.
+async function toldErrors(
+  error: FlotillaError,
+  spec: ReleaseSpec,
+  chart: Chart | undefined,
+): Promise<readonly FlotillaError[]> {
+  const { explained } = await import('./explain.ts')
+  return (error instanceof FlotillaErrors ? error.errors : [error]).map((one) => explained(one, spec, chart))
 }
 
 // The parts that know a cluster are loaded only here.
 async function renderLive(specs: readonly ReleaseSpec[], session: Session): Promise<ReadonlyMap<string, Manifest>> {
-  const { renderReleases } = await import('./render.ts')
-  const discovery = await session.cluster.discover(session.signal === undefined ? {} : { signal: session.signal })
+  const [{ renderReleases }, { discoverSites, openSites }] = await Promise.all([
+    import('./render.ts'),
+    import('./sites.ts'),
+  ])
+  const sites = await openSites(
+    session,
+    specs.map((spec) => spec.context),
+  )
+  const placeOf = await discoverSites(sites, session)
   const rendered = await renderReleases(specs, {
     session,
-    discovery,
+    placeOf,
     modeOf: () => ({ revision: 1, upgrade: false }),
   })
   return new Map([...rendered].map(([key, { manifest }]) => [key, manifest]))

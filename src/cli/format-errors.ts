@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isAbsolute, relative } from 'node:path'
-import { FlotillaError, FlotillaErrors, printable } from '../errors.ts'
+import { type ErrorNote, FlotillaError, FlotillaErrors, printable } from '../errors.ts'
 import type { Position } from '../model/position.ts'
 
 export interface FormatOptions {
@@ -26,11 +26,24 @@ type Files = Map<string, readonly string[]>
 function formatOne(error: unknown, options: FormatOptions, files: Files): string {
   const paint = painter(options.colour)
   if (!(error instanceof FlotillaError)) return formatBug(error, options)
-  const lines = [`${paint.red(`error[${error.code}]`)}: ${withoutSecrets(error.message)}`]
+  const lines = [`${paint.red(`error[${error.code}]`)}: ${withoutSecrets(error.message.trimEnd())}`]
   if (error.position !== undefined) lines.push(...frame(error, error.position, { options, files }))
+  for (const note of error.notes) lines.push(...noteLines(note, { options, files }))
   for (const cause of causesOf(error)) lines.push(`  caused by: ${withoutSecrets(cause)}`)
   if (error.hint !== undefined) lines.push(`  ${paint.bold('hint')}: ${withoutSecrets(error.hint)}`)
   return `${lines.join('\n')}\n`
+}
+
+function noteLines(note: ErrorNote, { options, files }: { options: FormatOptions; files: Files }): string[] {
+  const { text, position, frame: given } = note
+  const lines = [`  ${painter(options.colour).bold('note')}: ${withoutSecrets(text)}`]
+  if (given !== undefined) lines.push(...given.split('\n').map((line) => `    ${withoutSecrets(line)}`.trimEnd()))
+  if (position === undefined) return lines
+  const { file, line, column } = position
+  const shown = [`--> ${shownPath(file, options.cwd)}:${line}:${column}`]
+  const source = linesOf(file, files)[line - 1]
+  if (source !== undefined) shown.push(`${line} | ${withoutSecrets(printable(clipped(source, column - 1).text))}`)
+  return [...lines, ...shown.map((one) => `    ${one}`)]
 }
 
 function formatBug(error: unknown, { debug }: FormatOptions): string {
@@ -119,8 +132,9 @@ function shownPath(file: string, cwd: string): string {
 }
 
 const secretWord = 'passw(?:or)?d|passphrase|secret|token|credentials?|apikey|api_key|private_?key'
+// The name of a release is no key: `release vault-token: …`.
 const secretPattern = new RegExp(
-  `((?:${secretWord})[\\w-]{0,40}["']?\\s{0,4}[:=]\\s{0,4})("[^"]*"|'[^']*'|[^\\s,}\\]]+)`,
+  `((?<!\\brelease [\\w./-]{0,80})(?:${secretWord})[\\w-]{0,40}["']?\\s{0,4}[:=]\\s{0,4})("[^"]*"|'[^']*'|[^\\s,}\\]]+)`,
   'gi',
 )
 const urlPassword = /(\/\/[^\s/:@]{1,100}:)[^\s/@]{1,200}@/g

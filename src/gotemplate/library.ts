@@ -51,6 +51,11 @@ export class TemplateLibrary implements Signatures {
     this.#names.push(name)
   }
 
+  /** Every function that templates can call. */
+  get names(): readonly string[] {
+    return this.#names
+  }
+
   find(name: string): Signature | undefined {
     return this.#signatures.get(name)
   }

@@ -65,6 +65,7 @@ const rows: readonly Row[] = [
     writes: ['out/embedded/hello-prod/hello.yaml'],
   },
   { name: 'template-error', command: 'template -f broken.yaml', given: 'bare', wantError: true },
+  { name: 'template-chart-errors', command: 'template', given: 'chart-errors', wantError: true },
   { name: 'init', command: 'init', given: 'bare', writes: ['stack.yaml'] },
   { name: 'init-again', command: 'init', given: 'mistakes', wantError: true },
   { name: 'completion-bash', command: 'completion bash' },
