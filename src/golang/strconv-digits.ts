@@ -52,7 +52,7 @@ function fromExponential(text: string): Digits {
 const view = new DataView(new ArrayBuffer(8))
 
 /** mantissa × 2^exponent, as Go keeps them: the implicit bit set, no normalisation of trailing zeros. */
-export function splitFloat(x: number, bits: 32 | 64 = 64): { readonly mantissa: bigint; readonly exponent: number } {
+function splitFloat(x: number, bits: 32 | 64 = 64): { readonly mantissa: bigint; readonly exponent: number } {
   const [mantissaBits, bias] = bits === 64 ? [52, 1023] : [23, 127]
   let raw: bigint
   if (bits === 64) {

@@ -17,7 +17,7 @@ const shownTypes = new Map<ParamType, string>([
   ['list', '[]interface {}'],
 ])
 
-export function typeText(type: ParamType): string {
+function typeText(type: ParamType): string {
   return shownTypes.get(type) ?? type
 }
 
@@ -36,7 +36,7 @@ function zeroOf(type: ParamType): Value {
 }
 
 /** Go's validateType. `at` is the node visited last. */
-export function convert(frame: Frame, value: Value, how: { type: ParamType; at: TreeNode | undefined }): unknown {
+function convert(frame: Frame, value: Value, how: { type: ParamType; at: TreeNode | undefined }): unknown {
   const { type } = how
   if (value === undefined) {
     if (canBeNil(type)) return zeroOf(type)

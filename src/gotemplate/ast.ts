@@ -79,20 +79,20 @@ export interface IdentifierNode extends Base {
   readonly name: string
 }
 
-export interface DotNode extends Base {
+interface DotNode extends Base {
   readonly kind: 'dot'
 }
 
-export interface NilNode extends Base {
+interface NilNode extends Base {
   readonly kind: 'nil'
 }
 
-export interface BoolNode extends Base {
+interface BoolNode extends Base {
   readonly kind: 'bool'
   readonly value: boolean
 }
 
-export interface StringNode extends Base {
+interface StringNode extends Base {
   readonly kind: 'string'
   readonly source: string
   readonly value: string

@@ -19,7 +19,7 @@ export class ParseError extends Error {
 }
 
 /** What a compiled template was read from. */
-export interface Source {
+interface Source {
   readonly file: string
   readonly text: string
 }

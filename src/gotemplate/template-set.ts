@@ -20,7 +20,7 @@ export interface Limits {
   readonly tick?: () => void
 }
 
-export const defaultLimits: Limits = { steps: 50_000_000, text: 256 * 1024 * 1024, includes: 1000 }
+const defaultLimits: Limits = { steps: 50_000_000, text: 256 * 1024 * 1024, includes: 1000 }
 
 export interface TemplateSetOptions {
   /** The functions of this render. The names and signatures must be those of the library. */
@@ -119,7 +119,7 @@ const tickEvery = 4096
  * A running execution: what compiled code and functions with `withExecution` work on. `tpl` runs its text in an execution of its
  * own, which sees the templates around it.
  */
-export class Execution implements Context {
+class Execution implements Context {
   out = ''
   unjoined = false
   depth = 0
