@@ -28,7 +28,7 @@ export class LazyBody implements Body {
   readonly empty: boolean
   readonly #tree: Tree
   readonly #signatures: Signatures
-  #compiled: { readonly run: Step; readonly slots: number } | undefined
+  #run: Step | undefined
 
   constructor(tree: Tree, text: string, signatures: Signatures) {
     this.text = text
@@ -38,43 +38,46 @@ export class LazyBody implements Body {
   }
 
   get run(): Step {
-    return this.#code().run
+    this.#run ??= new StatementCompiler(this.#signatures, new Scope(), false).list(this.#tree.root)
+    return this.#run
   }
-
-  get slots(): number {
-    return this.#code().slots
-  }
-
-  #code(): { readonly run: Step; readonly slots: number } {
-    this.#compiled ??= compileTree(this.#tree, this.#signatures)
-    return this.#compiled
-  }
-}
-
-function compileTree(tree: Tree, signatures: Signatures): { readonly run: Step; readonly slots: number } {
-  const scope = new Scope()
-  const run = new StatementCompiler(signatures, scope).list(tree.root)
-  return { run, slots: scope.slots }
 }
 
 /** One pipeline on its own, as a value: expressions of a stack file. */
-export function compilePipeline(pipe: PipeNode, signatures: Signatures): { readonly run: Run; readonly slots: number } {
-  const scope = new Scope()
-  const { run } = new ExpressionCompiler(signatures, scope).pipeline(pipe)
-  return { run, slots: scope.slots }
+export function compilePipeline(pipe: PipeNode, signatures: Signatures): Run {
+  return new ExpressionCompiler(signatures, new Scope()).pipeline(pipe).run
 }
 
 class StatementCompiler {
+  readonly #signatures: Signatures
   readonly #scope: Scope
   readonly #expressions: ExpressionCompiler
+  /** Inside of a range: only there `break` and `continue` can be met. */
+  #inRange: boolean
 
-  constructor(signatures: Signatures, scope: Scope) {
+  constructor(signatures: Signatures, scope: Scope, inRange: boolean) {
+    this.#signatures = signatures
     this.#scope = scope
     this.#expressions = new ExpressionCompiler(signatures, scope)
+    this.#inRange = inRange
   }
 
   list(list: ListNode): Step {
-    return sequence(list, this.#steps(list.nodes))
+    return sequence(this.#steps(list.nodes), this.#inRange && canJump(list))
+  }
+
+  /** The list of a branch: compiled when it is first taken, because most branches of a chart never are. */
+  #later(list: ListNode): Step {
+    const [only] = list.nodes
+    if (only === undefined || (list.nodes.length === 1 && only.kind === 'text')) return this.list(list)
+    const scope = this.#scope.copy()
+    const signatures = this.#signatures
+    const inRange = this.#inRange
+    let step: Step | undefined
+    return (frame, dot) => {
+      step ??= new StatementCompiler(signatures, scope, inRange).list(list)
+      return step(frame, dot)
+    }
   }
 
   #steps(nodes: readonly StatementNode[]): Step[] {
@@ -138,7 +141,8 @@ class StatementCompiler {
   #if(node: BranchNode): Step {
     const mark = this.#scope.mark()
     const { run } = this.#expressions.shownPipeline(node.pipe)
-    const { list, otherwise } = this.#branches(node)
+    const list = this.#later(node.list)
+    const otherwise = node.otherwise && this.#later(node.otherwise)
     this.#scope.release(mark)
     if (otherwise === undefined) return (frame, dot) => (isTrue(run(frame, dot)) ? list(frame, dot) : undefined)
     return (frame, dot) => (isTrue(run(frame, dot)) ? list(frame, dot) : otherwise(frame, dot))
@@ -149,11 +153,9 @@ class StatementCompiler {
     const { run } = this.#expressions.pipeline(node.pipe)
     const { dotType } = this.#scope
     this.#scope.dotType = -1
-    const inner = this.#scope.mark()
-    const list = this.list(node.list)
-    this.#scope.release(inner)
+    const list = this.#later(node.list)
     this.#scope.dotType = dotType
-    const otherwise = node.otherwise && this.list(node.otherwise)
+    const otherwise = node.otherwise && this.#later(node.otherwise)
     this.#scope.release(mark)
     return (frame, dot) => {
       const value = run(frame, dot)
@@ -161,25 +163,18 @@ class StatementCompiler {
     }
   }
 
-  /** Variables of the first branch are not visible in the second. */
-  #branches(node: BranchNode): { readonly list: Step; readonly otherwise: Step | undefined } {
-    const mark = this.#scope.mark()
-    const list = this.list(node.list)
-    this.#scope.release(mark)
-    return { list, otherwise: node.otherwise && this.list(node.otherwise) }
-  }
-
   #range(node: BranchNode): Step {
     const mark = this.#scope.mark()
     const { dotType } = this.#scope
     const typeSlot = this.#scope.hidden()
     const source = this.#rangeSource(node.pipe, typeSlot)
-    const inner = this.#scope.mark()
     this.#scope.dotType = typeSlot
-    const body = this.list(node.list)
-    this.#scope.release(inner)
+    const outside = this.#inRange
+    this.#inRange = true
+    const body = this.#later(node.list)
+    this.#inRange = outside
     this.#scope.dotType = dotType
-    const otherwise = node.otherwise && this.list(node.otherwise)
+    const otherwise = node.otherwise && this.#later(node.otherwise)
     this.#scope.release(mark)
     const parts = { ...source, body, typeSlot }
     return (frame, dot) => {
@@ -248,11 +243,11 @@ function textStep(node: TextNode): Step {
 }
 
 /** Only a list that can jump looks for jumps. */
-function sequence(list: ListNode, steps: readonly Step[]): Step {
+function sequence(steps: readonly Step[], canJump: boolean): Step {
   const [one, two] = steps
   if (one === undefined) return () => undefined
   if (steps.length === 1) return one
-  if (canJump(list)) {
+  if (canJump) {
     return (frame, dot) => {
       for (const step of steps) {
         const jump = step(frame, dot)

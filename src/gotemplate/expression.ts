@@ -215,7 +215,7 @@ export class ExpressionCompiler {
   /** Which method it is, and what it takes, only the run can tell: compiled for each signature that is met. */
   #methodCall(site: FieldSite, receiver: Run, call: Pick<Called, 'args' | 'final'>): Run {
     const called = { name: site.names.at(-1)!, node: site.node, before: site.at, ...call }
-    const later = new ExpressionCompiler(this.#signatures, this.scope.snapshot(countVariables(call.args)))
+    const later = new ExpressionCompiler(this.#signatures, this.scope.copy())
     const compiled = new Map<string, Parts>()
     const { final } = call
     return (frame, dot) => {
@@ -362,14 +362,4 @@ function notCallable(name: string | undefined, value: Value): GoError {
   const type = goTypeOf(value)
   const shown = name ?? (typeof value === 'string' ? value : `<${type} Value>`)
   return new GoError(`non-function ${shown} of type ${type}`)
-}
-
-function countVariables(nodes: readonly (ArgumentNode | CommandNode)[]): number {
-  let count = 0
-  for (const node of nodes) {
-    if (node.kind === 'pipe') count += node.variables.length + countVariables(node.commands)
-    else if (node.kind === 'command') count += countVariables(node.args)
-    else if (node.kind === 'chain') count += countVariables([node.node])
-  }
-  return count
 }

@@ -25,8 +25,6 @@ export interface ContextFunction extends GoFunction {
 export interface Body {
   readonly text: string
   readonly empty: boolean
-  /** Variables that a frame needs. */
-  readonly slots: number
   readonly run: Step
 }
 
@@ -62,7 +60,7 @@ export class Frame {
   readonly template: Template
   /** `$` */
   root: Value
-  readonly variables: Value[]
+  readonly variables: Value[] = []
   /** The node visited last, where it cannot be known at compile time: behind `and` and `or`. */
   at: TreeNode | undefined = undefined
 
@@ -70,16 +68,7 @@ export class Frame {
     this.context = context
     this.template = template
     this.root = root
-    this.variables = template.body.slots === 0 ? noVariables : emptyVariables(template.body.slots)
   }
-}
-
-const noVariables: Value[] = []
-
-function emptyVariables(count: number): Value[] {
-  const variables: Value[] = []
-  for (let i = 0; i < count; i++) variables.push(undefined)
-  return variables
 }
 
 /** Ends the execution with an error at a node, Go's current node. */

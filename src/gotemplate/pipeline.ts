@@ -41,8 +41,8 @@ const libraries = new WeakMap<FunctionTable, TemplateLibrary>()
 export function parsePipeline(text: string, options: PipelineOptions): Pipeline {
   const library = options.library ?? libraryOf(options.functions)
   const action = parseAction(text, library, options.origin)
-  const { run, slots } = compilePipeline(action.pipe, library)
-  const body = { text: open + text, empty: false, slots, run: () => undefined }
+  const run = compilePipeline(action.pipe, library)
+  const body = { text: open + text, empty: false, run: () => undefined }
   const template: Template = { name: 'expression', file: options.origin.file, body }
   return { text, evaluate: (dot) => evaluate(run, { dot, template, library, options }) }
 }

@@ -6,54 +6,53 @@ export interface Variable {
   readonly slot: number
   /** The slot that holds the static type of its value, where that is an element of a container; else -1. */
   readonly typeSlot: number
+  /** Declared before it. */
+  readonly outer: Variable | undefined
 }
+
+const root: Variable = { name: '$', slot: rootSlot, typeSlot: -1, outer: undefined }
 
 /** The variables that are visible at a place of a tree, each with its slot in the frame. */
 export class Scope {
-  readonly #variables: Variable[]
-  readonly #slots: { count: number }
+  #innermost: Variable = root
+  #slots = 0
   /** As `Variable.typeSlot`, for dot. */
   dotType = -1
 
-  constructor() {
-    this.#variables = [{ name: '$', slot: rootSlot, typeSlot: -1 }]
-    this.#slots = { count: 0 }
-  }
-
-  get slots(): number {
-    return this.#slots.count
-  }
-
   /** A slot that no variable names. */
   hidden(): number {
-    return this.#slots.count++
+    return this.#slots++
   }
 
   declare(name: string, typeSlot = -1): Variable {
-    const variable = { name, slot: this.hidden(), typeSlot }
-    this.#variables.push(variable)
-    return variable
+    this.#innermost = { name, slot: this.hidden(), typeSlot, outer: this.#innermost }
+    return this.#innermost
   }
 
   find(name: string): Variable | undefined {
-    return this.#variables.findLast((variable) => variable.name === name)
+    for (let at: Variable | undefined = this.#innermost; at !== undefined; at = at.outer) {
+      if (at.name === name) return at
+    }
+    return undefined
   }
 
-  mark(): number {
-    return this.#variables.length
+  mark(): Variable {
+    return this.#innermost
   }
 
-  release(mark: number): void {
-    this.#variables.length = mark
+  release(mark: Variable): void {
+    this.#innermost = mark
   }
 
-  /** The scope as it is now, for code that is compiled later and declares no more than `extra` variables. */
-  snapshot(extra: number): Scope {
+  /**
+   * The scope as it is now, for code that is compiled later. It may use the same slots as code behind this place: what is
+   * declared there is not alive while the later code runs.
+   */
+  copy(): Scope {
     const copy = new Scope()
-    copy.#variables.splice(0, 1, ...this.#variables)
-    copy.#slots.count = this.#slots.count
+    copy.#innermost = this.#innermost
+    copy.#slots = this.#slots
     copy.dotType = this.dotType
-    this.#slots.count += extra
     return copy
   }
 }
