@@ -7,6 +7,7 @@ import { asList, asNumber, asObject, asText, at, child, clone, isObject, metaOf,
 
 /** What admission plugins and allocators of a real server do to an object before it is validated. */
 export function admitCreate(cluster: Cluster, resource: Resource, object: JsonObject): JsonObject {
+  if (!['/pods', '/persistentvolumeclaims', '/persistentvolumes'].includes(resource.storageKey)) return object
   const changed = clone(object)
   if (resource.storageKey === '/pods') admitPod(cluster, changed)
   if (resource.storageKey === '/persistentvolumeclaims') protect(changed, 'kubernetes.io/pvc-protection')
@@ -14,8 +15,18 @@ export function admitCreate(cluster: Cluster, resource: Resource, object: JsonOb
   return changed
 }
 
+const definitions = 'apiextensions.k8s.io/customresourcedefinitions'
+const prepared: ReadonlySet<string> = new Set([
+  '/services',
+  '/namespaces',
+  'batch/jobs',
+  'apps/daemonsets',
+  definitions,
+])
+
 /** What storage does to an object after its managed fields are settled: nobody owns what is allocated here. */
 export function prepareCreate(cluster: Cluster, resource: Resource, object: JsonObject): JsonObject {
+  if (!prepared.has(resource.storageKey)) return object
   const changed = clone(object)
   if (resource.storageKey === '/services') admitService(cluster, changed, undefined)
   if (resource.storageKey === '/namespaces') child(changed, 'spec')['finalizers'] ??= ['kubernetes']
@@ -32,7 +43,9 @@ export function admitUpdate(
   resource: Resource,
   pair: { live: JsonObject; wanted: JsonObject; subresource: string },
 ): JsonObject {
-  const { live, wanted } = pair
+  if (!['/services', '/namespaces', 'apps/daemonsets'].includes(resource.storageKey)) return pair.wanted
+  const { live } = pair
+  const wanted = clone(pair.wanted)
   if (resource.storageKey === 'apps/daemonsets' && pair.subresource === '') {
     const before = Number(asText(metaOf(live).annotations[templateGeneration])) || 1
     const moved = !same(at(live, 'spec', 'template'), at(wanted, 'spec', 'template'))

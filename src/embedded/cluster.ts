@@ -6,6 +6,7 @@ import { type DecodeNotes, decodeObject } from './decode.ts'
 import { applyDefaults } from './defaults.ts'
 import type { Registry, Resource } from './registry.ts'
 import { structSchema } from './schema.ts'
+import { carrySettled, isSettled, markSettled } from './settled.ts'
 import type { Store } from './store.ts'
 import { asObject, clone } from './tree.ts'
 
@@ -38,14 +39,18 @@ export function randomSuffix(): string {
 
 /** Brings an object into the form that is kept and shown, with defaults; the argument stays as it is. */
 export function canonical(resource: Resource, object: JsonObject, notes?: DecodeNotes): JsonObject {
-  const copy = clone(object)
+  if (notes === undefined && isSettled(object) && object['apiVersion'] === resource.apiVersion) return object
+  return markSettled(settle(resource, object, notes))
+}
+
+function settle(resource: Resource, object: JsonObject, notes: DecodeNotes | undefined): JsonObject {
+  const copy: JsonObject = resource.custom === undefined ? { ...object } : clone(object)
   copy['kind'] = resource.kind
   copy['apiVersion'] = resource.apiVersion
   if (resource.custom !== undefined && resource.schema !== undefined) return customObject(copy, resource.schema, notes)
   if (resource.schema === undefined) return copy
   const decoded = decodeObject(copy, resource.schema, notes)
-  applyDefaults(decoded, resource.schema)
-  return decodeObject(decoded, resource.schema)
+  return applyDefaults(decoded, resource.schema) ? decodeObject(decoded, resource.schema) : decoded
 }
 
 /** The stored object as one version of its API shows it. */
@@ -66,5 +71,5 @@ export function subjectOf(resource: Resource, name: string): { group: string; re
 export function withMeta(object: JsonObject, changes: JsonObject): JsonObject {
   const meta = { ...asObject(object['metadata']), ...changes }
   for (const [key, value] of Object.entries(meta)) if (value === undefined) delete meta[key]
-  return { ...object, metadata: decodeObject(meta, objectMeta) }
+  return carrySettled(object, { ...object, metadata: decodeObject(meta, objectMeta) })
 }

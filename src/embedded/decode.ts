@@ -13,16 +13,35 @@ export class DecodeError extends Error {
   override readonly name = 'DecodeError'
 }
 
+/** Where decoding is: a chain up to the root. Texts are made of it only where something is wrong. */
 interface Place {
-  /** With list indices, for strict errors. */
-  readonly path: string
-  /** Without them, for type errors, as Go prints a field. */
-  readonly goPath: string
+  readonly parent: Place | undefined
+  readonly key: string
+  /** The field of a struct; undefined for items of lists and maps. */
+  readonly field: Field | undefined
   readonly struct: string
-  readonly goType: string
 }
 
-const top: Place = { path: '', goPath: '', struct: '', goType: '' }
+const top: Place = { parent: undefined, key: '', field: undefined, struct: '' }
+
+/** With list indices, as strict errors print it. */
+function pathOf(place: Place): string {
+  const above = place.parent === undefined ? '' : pathOf(place.parent)
+  if (place.key.startsWith('[')) return above + place.key
+  return above === '' ? place.key : `${above}.${place.key}`
+}
+
+/** Without keys of maps and indices of lists, as Go prints the field of a type error. */
+function fieldPathOf(place: Place): string {
+  const above = place.parent === undefined ? '' : fieldPathOf(place.parent)
+  if (place.field === undefined) return above
+  return above === '' ? place.key : `${above}.${place.key}`
+}
+
+function nearestField(place: Place): Place | undefined {
+  if (place.field !== undefined) return place
+  return place.parent === undefined ? undefined : nearestField(place.parent)
+}
 
 /**
  * Brings an object into the form that a Go server keeps and prints: members in the order of the type, unknown ones
@@ -55,16 +74,16 @@ function decode(value: Json, schema: Schema, context: Context): Json {
       for (const key of Object.keys(value).sort(byText)) {
         const item = value[key]
         if (item === undefined) continue
-        const place = { ...context.place, path: `${context.place.path}.${key}` }
-        map[key] = item === null ? zero(schema.item) : decode(item, schema.item, { ...context, place })
+        const place = { parent: context.place, key, field: undefined, struct: '' }
+        map[key] = item === null ? zero(schema.item) : decode(item, schema.item, { place, notes: context.notes })
       }
       return map
     }
     case 'list':
       if (!Array.isArray(value)) throw mismatch(value, schema, context.place)
       return value.map((item, index) => {
-        const place = { ...context.place, path: `${context.place.path}[${index}]` }
-        return item === null ? zero(schema.item) : decode(item, schema.item, { ...context, place })
+        const place = { parent: context.place, key: `[${index}]`, field: undefined, struct: '' }
+        return item === null ? zero(schema.item) : decode(item, schema.item, { place, notes: context.notes })
       })
     case 'scalar':
       return decodeScalar(value, schema.type, context.place)
@@ -77,20 +96,14 @@ function decode(value: Json, schema: Schema, context: Context): Json {
 
 function decodeStruct(value: JsonObject, schema: StructSchema, context: Context): JsonObject {
   const read = new Map<string, Json>()
-  const struct = schema.name.slice(schema.name.lastIndexOf('.') + 1)
   // In the order of the input: what is wrong is told in that order.
   for (const key of Object.keys(value)) {
     const given = value[key]
     const field = schema.fields.get(key)
-    if (field === undefined) context.notes?.unknown.push(joined(context.place.path, key))
+    if (field === undefined) context.notes?.unknown.push(joined(pathOf(context.place), key))
     else if (given !== undefined && given !== null) {
-      const place = {
-        path: joined(context.place.path, key),
-        goPath: joined(context.place.goPath, key),
-        struct,
-        goType: goType(field.typeText),
-      }
-      read.set(key, decode(given, field.schema, { ...context, place }))
+      const place = { parent: context.place, key, field, struct: schema.name }
+      read.set(key, decode(given, field.schema, { place, notes: context.notes }))
     }
   }
   const result = emptyObject()
@@ -161,8 +174,10 @@ function mismatch(value: Json, schema: Schema, place: Place): DecodeError {
     given === 'number' && schema.kind === 'scalar' && schema.type.startsWith('int')
       ? `number ${JSON.stringify(value)}`
       : given
-  const where = place.struct === '' ? 'Go value' : `Go struct field ${place.struct}.${place.goPath}`
-  let type = place.goType
+  const owner = nearestField(place)
+  const struct = owner?.struct.slice(owner.struct.lastIndexOf('.') + 1) ?? ''
+  const where = owner === undefined ? 'Go value' : `Go struct field ${struct}.${fieldPathOf(owner)}`
+  let type = goType(owner?.field?.typeText ?? '')
   if (schema.kind === 'scalar' || schema.kind === 'struct') type = type.replace(/^(\[\]|map\[string\])/, '')
   return new DecodeError(`json: cannot unmarshal ${literal} into ${where} of type ${type}`)
 }

@@ -19,14 +19,19 @@ function hasDefaults(schema: Schema, open: ReadonlySet<string> = new Set()): boo
   return found
 }
 
-/** Fills in the defaults of a built-in kind, in place: a type's own first, then those of the types inside it. */
-export function applyDefaults(object: JsonObject, schema: StructSchema): void {
-  if (!hasDefaults(schema)) return
+/**
+ * Fills in the defaults of a built-in kind, in place: a type's own first, then those of the types inside it.
+ *
+ * @returns whether the type has any
+ */
+export function applyDefaults(object: JsonObject, schema: StructSchema): boolean {
+  if (!hasDefaults(schema)) return false
   defaulters[schema.name]?.(object)
   for (const field of schema.fields.values()) {
     const value = object[field.name]
     if (value !== undefined && value !== null) walk(value, field.schema)
   }
+  return true
 }
 
 function walk(value: Json, schema: Schema): void {

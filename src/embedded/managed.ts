@@ -16,6 +16,7 @@ import {
   without,
 } from './fieldset.ts'
 import type { StructSchema } from './schema.ts'
+import { carrySettled } from './settled.ts'
 import { applyConflict } from './status.ts'
 import { asList, asObject, asText, byText, emptyObject, isObject, same } from './tree.ts'
 import { compare, fieldSetOf, mergeTyped, removeItems } from './typed.ts'
@@ -123,7 +124,7 @@ function withManagers(object: JsonObject, managers: Managers): JsonObject {
   const list = writeManagers(managers)
   if (list.length > 0) meta['managedFields'] = list
   else delete meta['managedFields']
-  return { ...object, metadata: meta }
+  return carrySettled(object, { ...object, metadata: meta })
 }
 
 /** What a creation is compared with: an empty object, which for a Go type still has its structs. */

@@ -3,6 +3,7 @@ import { admitCreate, admitUpdate, checkNamespace, initialStatus, prepareCreate,
 import { type Cluster, canonical, inVersion, subjectOf, withMeta } from './cluster.ts'
 import { recordUpdate, type Writer } from './managed.ts'
 import type { Resource } from './registry.ts'
+import { carrySettled } from './settled.ts'
 import { alreadyExists, badRequest, conflict, invalid, modified, notFound, StatusError } from './status.ts'
 import { createdByUpdate, generationOf, keepsStatus, needsVersion } from './strategy.table.ts'
 import { asNumber, asObject, asText, at, metaOf, same } from './tree.ts'
@@ -218,7 +219,8 @@ function endpointRules(
       return { ...live, status: wanted['status'], metadata: { ...old, managedFields: meta['managedFields'] } }
     return { ...live, metadata: { ...meta, labels: old['labels'] }, status: wanted['status'] }
   }
-  return resource.subresources.has('status') && subresource === '' ? { ...wanted, status: live['status'] } : wanted
+  if (!resource.subresources.has('status') || subresource !== '') return wanted
+  return carrySettled(wanted, { ...wanted, status: live['status'] })
 }
 
 function kept(object: JsonObject, keys: readonly string[]): JsonObject {
