@@ -120,7 +120,11 @@ function readGoTypes() {
       `module types\ngo 1.26\nrequire (\n${modules.map((name) => `k8s.io/${name} ${libraries}`).join('\n')}\n)\n`,
     )
     const run = (...args) =>
-      execFileSync('go', args, { cwd: folder, env: { ...process.env, GOFLAGS: '-mod=mod' }, maxBuffer: 1 << 28 })
+      execFileSync(process.env.GO ?? 'go', args, {
+        cwd: folder,
+        env: { ...process.env, GOFLAGS: '-mod=mod' },
+        maxBuffer: 1 << 28,
+      })
     run('mod', 'tidy')
     return JSON.parse(run('run', '.').toString())
   } finally {

@@ -62,7 +62,7 @@ export function inVersion(object: JsonObject, resource: Resource): JsonObject {
     : decodeObject(converted, resource.schema)
 }
 
-export const objectMeta = structSchema('apimachinery.pkg.apis.meta.v1.ObjectMeta')
+const objectMeta = structSchema('apimachinery.pkg.apis.meta.v1.ObjectMeta')
 
 export function subjectOf(resource: Resource, name: string): { group: string; resource: string; name: string } {
   return { group: resource.group, resource: resource.plural, name }

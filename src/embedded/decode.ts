@@ -53,11 +53,6 @@ export function decodeObject(value: JsonObject, schema: StructSchema, notes?: De
   return decodeStruct(value, schema, { place: top, notes })
 }
 
-/** The same for one value inside an object. */
-export function decodeValue(value: Json, schema: Schema): Json {
-  return decode(value, schema, { place: top, notes: undefined })
-}
-
 interface Context {
   readonly place: Place
   readonly notes: DecodeNotes | undefined

@@ -101,7 +101,7 @@ function stamped(cluster: Cluster, resource: Resource, object: JsonObject): Json
   })
 }
 
-export function keyOf(resource: Resource, object: JsonObject): Target {
+function keyOf(resource: Resource, object: JsonObject): Target {
   const { name, namespace } = metaOf(object)
   return { name, namespace: resource.namespaced ? namespace : '' }
 }
@@ -199,7 +199,7 @@ function checkIdentity(
 }
 
 /** A failed precondition in the words of the storage, which names its own key. */
-export function preconditionError(resource: Resource, { target, why }: { target: Target; why: string }): StatusError {
+function preconditionError(resource: Resource, { target, why }: { target: Target; why: string }): StatusError {
   const group = resource.custom === undefined ? '' : `${resource.group}/`
   const place = resource.namespaced ? `${target.namespace}/` : ''
   const key = `/registry/${group}${resource.plural}/${place}${target.name}`

@@ -35,7 +35,7 @@ export interface Resource {
 }
 
 /** What a custom resource adds: its OpenAPI schema and where scale finds its numbers. */
-export interface CustomResource {
+interface CustomResource {
   readonly openapi: unknown
   readonly scale: { readonly spec: string; readonly status: string; readonly selector: string } | undefined
   readonly hasStatus: boolean

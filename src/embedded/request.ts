@@ -96,7 +96,7 @@ function isTextual(bytes: Buffer): boolean {
 }
 
 /** The beginning of a body as errors quote it. */
-export function abridged(text: string): string {
+function abridged(text: string): string {
   return text.length > 30 ? `${text.slice(0, 30)} ...` : text
 }
 

@@ -25,7 +25,7 @@ export interface StructSchema {
   /** Custom resources only: members without a field are kept. */
   readonly preserve: boolean
 }
-export interface MapSchema {
+interface MapSchema {
   readonly kind: 'map'
   readonly item: Schema
   readonly atomic: boolean
@@ -36,7 +36,7 @@ export interface ListSchema {
   readonly type: 'atomic' | 'set' | 'map'
   readonly keys: readonly string[]
 }
-export interface ScalarSchema {
+interface ScalarSchema {
   readonly kind: 'scalar'
   readonly type: ScalarType
 }
@@ -65,7 +65,7 @@ export interface Field {
   readonly extras: FieldExtras | undefined
 }
 
-export interface FieldExtras {
+interface FieldExtras {
   readonly lt?: string
   readonly k?: readonly string[]
   readonly mt?: string
@@ -87,18 +87,13 @@ interface Packed {
 
 const source = packed as unknown as Packed
 const structs = new Map<string, StructSchema>()
-export const raw: RawSchema = { kind: 'raw', deduced: false }
+const raw: RawSchema = { kind: 'raw', deduced: false }
 export const deduced: RawSchema = { kind: 'raw', deduced: true }
 
 /** The schema of a built-in kind, undefined where the API types have no such kind. */
 export function kindSchema(apiVersion: string, kind: string): StructSchema | undefined {
   const name = source.kinds[`${apiVersion}/${kind}`]
   return name === undefined ? undefined : structSchema(name)
-}
-
-/** The names of all known types, for OpenAPI documents. */
-export function typeNames(): string[] {
-  return Object.keys(source.types)
 }
 
 export function structSchema(name: string): StructSchema {

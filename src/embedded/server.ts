@@ -9,7 +9,7 @@ import { badRequest, StatusError, statusOf } from './status.ts'
 import { serveWatch } from './watch.ts'
 
 /** One line of the request log: what tests assert on. */
-export interface LoggedRequest {
+interface LoggedRequest {
   readonly method: string
   readonly path: string
   readonly userAgent: string

@@ -38,7 +38,7 @@ export interface Subject {
   readonly name: string
 }
 
-export function qualified(group: string, resource: string): string {
+function qualified(group: string, resource: string): string {
   return group === '' ? resource : `${resource}.${group}`
 }
 
@@ -77,13 +77,6 @@ export function forbidden(subject: Subject, why: string, causes?: readonly Cause
 
 export function badRequest(message: string): StatusError {
   return new StatusError(400, 'BadRequest', { message })
-}
-
-export function internal(message: string): StatusError {
-  return new StatusError(500, 'InternalError', {
-    message: `Internal error occurred: ${message}`,
-    details: { causes: [{ message }] },
-  })
 }
 
 export function gone(message: string): StatusError {

@@ -5,7 +5,7 @@ import { deduced } from './schema.ts'
 import { asList, at, byText, emptyObject, isObject, same } from './tree.ts'
 
 /** A value that does not fit its schema where server-side apply needs it to; the text is structured-merge-diff's. */
-export class TypedError extends Error {
+class TypedError extends Error {
   override readonly name = 'TypedError'
 }
 
@@ -40,7 +40,7 @@ function shapeOf(schema: Schema, value: Json | undefined): Shape {
 }
 
 /** The path element of a list item: by its keys, or by its value in a set. */
-export function elementOf(item: Json, schema: ListSchema): string {
+function elementOf(item: Json, schema: ListSchema): string {
   if (schema.type === 'set') return `v:${JSON.stringify(item)}`
   const keys = emptyObject()
   for (const key of [...schema.keys].sort(byText)) {

@@ -3,8 +3,15 @@ import type { Json, JsonObject } from '../../src/model/json.ts'
 
 /**
  * The bound of the embedded cluster: requests whose answers must equal those of a real API server (code, warnings and body,
- * after uids, times, versions and addresses are made equal). What is not in here is a gap, not a promise. They are sent in this order to
- * an empty cluster without controllers, so that nothing but a request changes anything.
+ * after uids, times, versions and addresses are made equal). They are sent in this order to an empty cluster without
+ * controllers, so that nothing but a request changes anything.
+ *
+ * What is not in here is a gap, not a promise. Known ones: admission and conversion webhooks and policies are kept but never
+ * called; aggregated APIs and RBAC are not enforced (every token holder may do everything); quotas and limit ranges count
+ * nothing; CEL rules of custom resources are not evaluated; Endpoints and EndpointSlices are not filled; CronJobs never start
+ * a Job and autoscalers never scale; logs, exec, attach and port-forward have no container to reach; events are not written;
+ * CBOR is not read; a continued list is not a snapshot; pod template hashes differ from the real ones; validation covers
+ * what charts get wrong, not every field.
  */
 export interface Row {
   readonly title: string
@@ -18,7 +25,7 @@ export interface Row {
   readonly until?: (body: JsonObject) => boolean
 }
 /** Answers so far, by title. */
-export type Seen = ReadonlyMap<string, JsonObject>
+type Seen = ReadonlyMap<string, JsonObject>
 
 const apply = 'application/apply-patch+yaml'
 const strategic = 'application/strategic-merge-patch+json'

@@ -32,7 +32,7 @@ export function resourceFor(cluster: Cluster, storageKey: string): Resource {
 const kinds = new Map<string, Resource>()
 
 /** Built-in resources never change, so a look-up is remembered. */
-export function builtin(cluster: Cluster, storageKey: string): Resource {
+function builtin(cluster: Cluster, storageKey: string): Resource {
   const known = kinds.get(storageKey)
   if (known !== undefined) return known
   const found = resourceFor(cluster, storageKey)

@@ -244,7 +244,7 @@ function conditions(
 }
 
 /** Whether a rollout has made no progress for longer than its deadline. */
-export function late(deployment: JsonObject, progressing: JsonObject | undefined): boolean {
+function late(deployment: JsonObject, progressing: JsonObject | undefined): boolean {
   if (progressing === undefined || progressing['reason'] === 'NewReplicaSetAvailable') return false
   if (progressing['reason'] === 'ProgressDeadlineExceeded') return true
   const seconds = asNumber(at(deployment, 'spec', 'progressDeadlineSeconds'), 600)

@@ -54,9 +54,3 @@ export const portText = 'must be between 1 and 65535, inclusive'
 export function isPort(value: Json | undefined): boolean {
   return typeof value === 'number' && value >= 1 && value <= 65535
 }
-
-/** `value` must be one of `supported`; empty counts as missing. */
-export function oneOf(field: string, value: Json | undefined, supported: readonly string[]): FieldError[] {
-  if (value === undefined || value === '') return [required(field)]
-  return typeof value === 'string' && supported.includes(value) ? [] : [notSupported(field, value, supported)]
-}
