@@ -44,6 +44,20 @@ export const commands: readonly Command[] = [
     load: () => import('./stack/graph.ts'),
   },
   {
+    name: 'explain',
+    summary: 'Show the values of releases, and who set each',
+    details:
+      'Prints the values that the templates see, each with the layer, file, line and column that set it, and what that overrides. Secrets are masked. No cluster is asked.',
+    positionals: [
+      { name: 'RELEASE', optional: true, help: 'A release: its name, or namespace/name. Default: all' },
+      { name: 'PATH', optional: true, help: 'Only what stands there: image.tag. Default: everything' },
+    ],
+    flags: [...file, 'show-secrets', 'output', ...common],
+    exits: fine,
+    examples: ['flotilla explain backend image.tag', 'flotilla explain -e prod -o json'],
+    load: () => import('./stack/explain.ts'),
+  },
+  {
     name: 'template',
     summary: 'Print the manifests',
     details:

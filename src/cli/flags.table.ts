@@ -71,6 +71,7 @@ export const flags: readonly Flag[] = [
     help: 'Write one file context/namespace/name.yaml for each release',
   },
   { name: 'include-crds', help: "Print the charts' crds/, too" },
+  { name: 'show-secrets', help: 'Show secrets in clear' },
   { name: 'force', help: 'Overwrite the file' },
   { name: 'output', short: 'o', value: 'FORMAT', choices: ['text', 'json', 'yaml'], help: 'How the result is printed' },
   { name: 'no-color', help: 'No colours; $NO_COLOR does the same' },

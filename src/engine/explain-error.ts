@@ -9,6 +9,7 @@ import type { Position } from '../model/position.ts'
 import { type ProfileName, profiles } from '../model/profile.table.ts'
 import { GoMap, List, type Value } from '../model/value.ts'
 import { nearestName } from '../util/nearest.ts'
+import { valueAt } from '../values/layers.ts'
 import { parseYaml } from '../yaml/parse.ts'
 import { codeFrame } from './code-frame.ts'
 import { type Facts, hintFor, type NamedValue } from './error-hints.table.ts'
@@ -143,15 +144,6 @@ function shortValue(value: Value): string {
   if (value instanceof List) return 'a list'
   const text = typeof value === 'string' ? JSON.stringify(value) : toJson(value, { escapeHtml: false })
   return text.length > 60 ? `${text.slice(0, 59)}…` : text
-}
-
-function valueAt(root: GoMap, path: readonly string[]): Value {
-  let value: Value = root
-  for (const key of path) {
-    if (!(value instanceof GoMap) || !value.has(key)) return undefined
-    value = value.get(key)
-  }
-  return value
 }
 
 interface Around {

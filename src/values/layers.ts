@@ -38,7 +38,7 @@ export function mergeLayers(layers: readonly ValuesLayer[]): MergedLayers {
 }
 
 /** The value at a path of map keys; undefined where there is none. */
-function valueAt(root: GoMap, path: readonly string[]): Value {
+export function valueAt(root: GoMap, path: readonly string[]): Value {
   let value: Value = root
   for (const key of path) {
     if (!(value instanceof GoMap) || !value.has(key)) return undefined
