@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { FlotillaError } from '../errors.ts'
 import { decodeBytes } from '../golang/bytes.ts'
 import { GoError } from '../golang/go-error.ts'
@@ -8,7 +7,6 @@ import { GoMap, type Value } from '../model/value.ts'
 import { parseYaml } from '../yaml/parse.ts'
 import { maxChartDepth, maxNestedSize } from './limits.ts'
 import { type DraftMetadata, decodeLock, decodeMetadata } from './metadata.ts'
-import { readChartArchive } from './read-archive.ts'
 import { validateMetadata } from './validate.ts'
 import { readValues } from './values-file.ts'
 
@@ -75,7 +73,6 @@ async function assemble(files: readonly ChartFile[], nesting: Nesting): Promise<
     files: draft.files,
     raw: files,
     dependencies: await assembleSubcharts(draft, metadata.name, nesting),
-    digest: digestOf(files),
     path: nesting.path,
   }
 }
@@ -164,6 +161,7 @@ async function assembleSubchart(name: string, files: readonly ChartFile[], nesti
   }
   const archive = files[0]!
   if (archive.name !== name) throw new FlotillaError('E_CHART_INVALID', `expected ${name}, got ${archive.name}`)
+  const { readChartArchive } = await import('./read-archive.ts')
   const unpacked = await readChartArchive(archive.data, { maxFileSize: nesting.profile.maxFileSize })
   nesting.budget.remaining -= unpacked.reduce((sum, file) => sum + file.data.length, 0)
   if (nesting.budget.remaining < 0) {
@@ -183,13 +181,4 @@ function loading<T>(name: string, read: () => T): T {
     if (!(error instanceof GoError)) throw error
     throw new FlotillaError('E_CHART_INVALID', `cannot load ${name}: ${error.message}`, { cause: error })
   }
-}
-
-function digestOf(files: readonly ChartFile[]): string {
-  const hash = createHash('sha256')
-  for (const file of files) {
-    hash.update(`${file.name.length}:${file.name}:${file.data.length}:`)
-    hash.update(file.data)
-  }
-  return hash.digest('hex')
 }

@@ -5,7 +5,6 @@ import type { Chart, ChartFile } from '../model/chart.ts'
 import { type ProfileName, profiles } from '../model/profile.table.ts'
 import { assembleChart } from './assemble.ts'
 import { maxChartSize } from './limits.ts'
-import { readChartArchive } from './read-archive.ts'
 import { readChartDirectory } from './read-directory.ts'
 
 /** Code of an error where Helm has no message but a crash. */
@@ -53,6 +52,7 @@ export async function chartFromArchive(
   options: LoadChartOptions & { path?: string } = {},
 ): Promise<Chart> {
   const profile = profiles[options.profile ?? 'helm4']
+  const { readChartArchive } = await import('./read-archive.ts')
   return chartFromFiles(await readChartArchive(archive, { maxFileSize: profile.maxFileSize }), options)
 }
 
@@ -88,6 +88,8 @@ async function readArchiveFile(path: string, profile: (typeof profiles)[ProfileN
       : `file '${path}' does not appear to be a gzipped archive; got '${contentType(data)}'`
     throw new FlotillaError('E_CHART_ARCHIVE', message)
   }
+  // Loaded for archives only: it takes zlib along.
+  const { readChartArchive } = await import('./read-archive.ts')
   try {
     return await readChartArchive(data, { maxFileSize: profile.maxFileSize })
   } catch (error) {

@@ -59,7 +59,8 @@ function visitDirectory(walk: Walk, relative: string): void {
 
 function visit(walk: Walk, relative: string): void {
   const path = join(walk.root, relative)
-  const info = lstatSync(path).isSymbolicLink() ? followLink(path) : lstatSync(path)
+  const own = lstatSync(path)
+  const info = own.isSymbolicLink() ? followLink(path) : own
   if (isIgnored(walk.rules, relative, info.isDirectory())) return
   if (info.isDirectory()) {
     visitDirectory(walk, relative)

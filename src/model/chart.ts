@@ -68,8 +68,6 @@ export interface Chart {
   readonly dependencies: readonly Chart[]
   /** Where its files are in the tree of charts (`root/charts/sub`), where that is not what the names above it say. */
   readonly treePath?: string
-  /** SHA-256 over names and contents of all files, hexadecimal. */
-  readonly digest: string
   /** Text of values.yaml and where it came from, for positions. */
   readonly path: string
 }
