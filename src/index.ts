@@ -9,9 +9,9 @@
  */
 export { applyPlan } from './actions/apply.ts'
 export { localCharts } from './actions/charts.ts'
-export { type Connected, type ConnectOptions, connect } from './actions/connect.ts'
+export { type ConnectOptions, connect } from './actions/connect.ts'
 export { type Planned, type PlanOptions, planStack } from './actions/plan.ts'
-export type { Session } from './actions/session.ts'
+export type { Session, Target } from './actions/session.ts'
 export { type TemplatedRelease, type TemplateOptions, templateStack } from './actions/template.ts'
 export { type LoadChartOptions, loadChart } from './chart/load.ts'
 export { type Rendered, type RenderOptions, renderChart } from './engine/render.ts'

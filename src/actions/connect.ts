@@ -1,12 +1,15 @@
 import { FlotillaError } from '../errors.ts'
-import type { Cluster, ReleaseStore } from '../model/ports.ts'
+import type { Cluster } from '../model/ports.ts'
 import type { Environment } from '../model/stack.ts'
+import type { Target } from './session.ts'
 
 export interface ConnectOptions {
   /** `--kubeconfig` */
   readonly kubeconfig?: string | undefined
   /** `--kube-context` */
   readonly context?: string | undefined
+  /** The target is a context that a release names itself: `--kubeconfig` says where it is looked up, and overrules it no further. */
+  readonly named?: boolean
   /** The process's environment. */
   readonly variables: Readonly<Record<string, string | undefined>>
   /** A person is at the terminal: exec plugins may ask. */
@@ -17,11 +20,6 @@ export interface ConnectOptions {
   readonly embedded: () => Promise<{ readonly kubeconfigPath: string }>
 }
 
-export interface Connected {
-  readonly cluster: Cluster
-  readonly store: ReleaseStore
-}
-
 /**
  * Opens the cluster that an environment means: `--kubeconfig` and `--kube-context` first, then the environment's target, then the
  * kubeconfig's current context. The embedded cluster is used where the environment says so, and never instead of another one.
@@ -29,7 +27,7 @@ export interface Connected {
 export async function connect(
   environment: Pick<Environment, 'name' | 'target'>,
   options: ConnectOptions,
-): Promise<Connected> {
+): Promise<Target> {
   const { connectCluster } = await import('../kube/client.ts')
   const { target } = environment
   const asked = (options.kubeconfig ?? '') !== '' || (options.context ?? '') !== ''
@@ -39,7 +37,8 @@ export async function connect(
     const { kubeconfigPath } = await options.embedded()
     return connected(await connectCluster({ ...common, kubeconfig: kubeconfigPath, label: 'embedded' }, transport))
   }
-  const context = options.context || (asked ? undefined : target?.kind === 'context' ? target.context : undefined)
+  const own = target?.kind === 'context' && (!asked || options.named) ? target.context : undefined
+  const context = options.context || own
   try {
     return connected(await connectCluster({ ...common, kubeconfig: options.kubeconfig, context }, transport))
   } catch (error) {
@@ -47,7 +46,7 @@ export async function connect(
   }
 }
 
-async function connected(cluster: Cluster): Promise<Connected> {
+async function connected(cluster: Cluster): Promise<Target> {
   const { secretStore } = await import('../store/secrets.ts')
   return { cluster, store: secretStore(cluster) }
 }

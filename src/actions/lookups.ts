@@ -2,10 +2,10 @@ import { foldStringData } from '../diff/drift.ts'
 import type { LookupAnswer, LookupQuery, LookupSource } from '../engine/lookup.ts'
 import { answerLookups } from '../kube/lookup.ts'
 import type { JsonObject } from '../model/json.ts'
+import type { Cluster } from '../model/ports.ts'
 import { textAt } from '../util/json.ts'
-import { type Session, signalOf } from './session.ts'
 
-/** What `lookup` was told so far, shared by all releases of a run: each question is asked once. */
+/** What `lookup` was told so far, shared by all releases of a cluster: each question is asked once. */
 export interface Lookups {
   /** Answers over the objects that a release's needs create before it, as far as nothing is there yet. */
   sourceFor(planned: readonly JsonObject[]): LookupSource
@@ -15,7 +15,7 @@ export interface Lookups {
   readonly known: ReadonlyMap<string, LookupAnswer>
 }
 
-export function lookups(session: Session): Lookups {
+export function lookups(cluster: Cluster, signal: AbortSignal | undefined): Lookups {
   const known = new Map<string, LookupAnswer>()
   const asking = new Map<string, Promise<void>>()
   return {
@@ -31,7 +31,7 @@ export function lookups(session: Session): Lookups {
     fetch: async (queries) => {
       const fresh = queries.filter((query) => !asking.has(keyOf(query)))
       if (fresh.length > 0) {
-        const batch = answerLookups(session.cluster, fresh, signalOf(session)).then((answers) =>
+        const batch = answerLookups(cluster, fresh, signal === undefined ? {} : { signal }).then((answers) =>
           answers.forEach((answer, index) => {
             const query = fresh[index]
             if (query) known.set(keyOf(query), 'error' in answer ? answer : { object: answer.value })

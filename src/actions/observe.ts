@@ -1,9 +1,8 @@
 import { FlotillaError } from '../errors.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { ResourceId } from '../model/manifest.ts'
-import type { Discovery } from '../model/ports.ts'
+import type { Cluster, Discovery } from '../model/ports.ts'
 import { textAt } from '../util/json.ts'
-import { type Session, signalOf } from './session.ts'
 
 /** Live objects by identity, read with as few requests as it takes. */
 export interface Observed {
@@ -14,6 +13,17 @@ export interface Observed {
 export interface Target {
   readonly id: ResourceId
   readonly apiVersion: string
+}
+
+/** Which cluster is read. */
+export interface Reading {
+  readonly cluster: Cluster
+  readonly signal?: AbortSignal | undefined
+}
+
+interface Known {
+  readonly discovery: Discovery
+  readonly missingNamespaces: ReadonlySet<string>
 }
 
 interface Group {
@@ -29,26 +39,19 @@ const listFrom = 2
  * Reads the objects of all releases together: one list for each namespace and kind, however many releases share it. Kinds that
  * the cluster does not serve and namespaces that do not exist hold nothing, and are not asked for.
  */
-export async function observe(
-  session: Session,
-  targets: Iterable<Target>,
-  known: { readonly discovery: Discovery; readonly missingNamespaces: ReadonlySet<string> },
-): Promise<Observed> {
+export async function observe(reading: Reading, targets: Iterable<Target>, known: Known): Promise<Observed> {
   const groups = groupTargets(targets, known)
   const objects = new Map<string, JsonObject>()
   await Promise.all(
     groups.map(async ({ kind, namespace, names }) => {
-      for (const [name, object] of await readGroup(session, { kind, namespace, names }))
+      for (const [name, object] of await readGroup(reading, { kind, namespace, names }))
         objects.set(keyOf({ ...kind, namespace, name }), object)
     }),
   )
   return { live: (id) => objects.get(keyOf(id)) }
 }
 
-function groupTargets(
-  targets: Iterable<Target>,
-  { discovery, missingNamespaces }: { readonly discovery: Discovery; readonly missingNamespaces: ReadonlySet<string> },
-): Group[] {
+function groupTargets(targets: Iterable<Target>, { discovery, missingNamespaces }: Known): Group[] {
   const groups = new Map<string, Group>()
   for (const { id, apiVersion } of targets) {
     if (id.name === '' || missingNamespaces.has(id.namespace)) continue
@@ -65,14 +68,14 @@ function groupTargets(
 }
 
 async function readGroup(
-  session: Session,
+  { cluster, signal }: Reading,
   { kind, namespace, names }: Group,
 ): Promise<readonly (readonly [string, JsonObject])[]> {
   if (names.size >= listFrom) {
     try {
       // Helm's records are Secrets, too, and larger than all other objects together.
       const only = kind.group === '' && kind.kind === 'Secret' ? { fieldSelector: 'type!=helm.sh/release.v1' } : {}
-      const items = await session.cluster.list(kind, namespace, { ...only, ...signalOf(session) })
+      const items = await cluster.list(kind, namespace, { ...only, ...(signal && { signal }) })
       return items.map((item) => [textAt(item, 'metadata', 'name'), item])
     } catch (error) {
       // Reading single objects may be allowed where listing is not.
@@ -80,9 +83,7 @@ async function readGroup(
     }
   }
   const found = await Promise.all(
-    [...names].map(
-      async (name) => [name, await session.cluster.get({ ...kind, namespace, name }, session.signal)] as const,
-    ),
+    [...names].map(async (name) => [name, await cluster.get({ ...kind, namespace, name }, signal)] as const),
   )
   return found.flatMap(([name, object]) => (object === undefined ? [] : [[name, object] as const]))
 }
@@ -95,11 +96,11 @@ function keyOf({ group, kind, namespace, name }: ResourceId): string {
  * Which of these namespaces do not exist. One that the user may not look at counts as existing: whoever may not read it may not
  * create it, either.
  */
-export async function missingNamespaces(session: Session, namespaces: Iterable<string>): Promise<ReadonlySet<string>> {
+export async function missingNamespaces(reading: Reading, namespaces: Iterable<string>): Promise<ReadonlySet<string>> {
   const names = [...new Set(namespaces)]
   const kind = { group: '', version: 'v1', kind: 'Namespace' }
   try {
-    const observed = await readGroup(session, { kind, namespace: '', names: new Set(names) })
+    const observed = await readGroup(reading, { kind, namespace: '', names: new Set(names) })
     const there = new Set(observed.map(([name]) => name))
     return new Set(names.filter((name) => !there.has(name)))
   } catch (error) {

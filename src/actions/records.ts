@@ -1,6 +1,6 @@
 import type { Release } from '../model/release.ts'
 import type { ReleaseSpec } from '../model/stack.ts'
-import type { Session } from './session.ts'
+import type { Site } from './sites.ts'
 
 /** Records that are not superseded, of the namespaces of some releases; one request a namespace. */
 export interface Records {
@@ -11,11 +11,12 @@ export interface Records {
 }
 
 export async function readRecords(
-  session: Session,
+  { store }: Pick<Site, 'store'>,
   specs: readonly Pick<ReleaseSpec, 'namespace'>[],
+  signal?: AbortSignal,
 ): Promise<Records> {
   const namespaces = [...new Set(specs.map((spec) => spec.namespace))]
-  const all = (await Promise.all(namespaces.map((one) => session.store.current(one, session.signal)))).flat()
+  const all = (await Promise.all(namespaces.map((one) => store.current(one, signal)))).flat()
   const byName = new Map<string, Release[]>()
   for (const release of all) {
     const key = `${release.namespace}/${release.name}`

@@ -63,6 +63,13 @@ export function selectForDeletion(
   return { specs: releases.filter((spec) => taken.has(spec.key)), included }
 }
 
+/** Every release that a deletion may have to look at: the selected ones and whatever depends on them. */
+export function reachOfDeletion({ releases, selected }: Stack): readonly ReleaseSpec[] {
+  if (!selected) return releases
+  const taken = reach(needsGraph(releases), selected, 'after')
+  return releases.filter((spec) => taken.has(spec.key))
+}
+
 function nameOf(key: string): string {
   return key.slice(key.lastIndexOf('/') + 1)
 }

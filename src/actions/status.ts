@@ -1,11 +1,9 @@
 import { idText } from '../diff/classify.ts'
-import type { JsonObject } from '../model/json.ts'
 import type { ReleasePlan } from '../model/plan.ts'
-import type { Cluster } from '../model/ports.ts'
 import type { Stack } from '../model/stack.ts'
 import type { ReleaseStanding, StackStatus } from '../model/status.ts'
 import type { ReleaseState } from '../plan/state.ts'
-import { planStack } from './plan.ts'
+import { planStack, type Seen } from './plan.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -13,7 +11,7 @@ import type { Session } from './session.ts'
  * reads, nothing written.
  */
 export async function stackStatus(stack: Stack, session: Session): Promise<StackStatus> {
-  const { plan, observed, states } = await planStack(stack, session, { noNeeds: true })
+  const { plan, observedOf, states } = await planStack(stack, session, { noNeeds: true })
   const order = new Map(stack.releases.map((spec, index) => [spec.key, index]))
   const releases = [...plan.releases].sort((a, b) => (order.get(a.key) ?? 0) - (order.get(b.key) ?? 0))
   return {
@@ -21,31 +19,30 @@ export async function stackStatus(stack: Stack, session: Session): Promise<Stack
     environment: plan.environment,
     cluster: plan.cluster,
     notes: plan.notes,
+    ...(plan.clusters && { clusters: plan.clusters }),
     releases: releases.map((release) =>
-      standingOf(release, {
-        state: states.get(release.key) ?? {},
-        live: observed.live.bind(observed),
-        readiness: session.cluster.readiness.bind(session.cluster),
-      }),
+      standingOf(release, { state: states.get(release.key) ?? {}, seen: observedOf(release.spec) }),
     ),
   }
 }
 
-interface Seen {
+interface Found {
   readonly state: ReleaseState
-  readonly live: (id: ReleasePlan['changes'][number]['id']) => JsonObject | undefined
-  readonly readiness: Cluster['readiness']
+  readonly seen: Seen | undefined
 }
 
-function standingOf(release: ReleasePlan, { state, live, readiness }: Seen): ReleaseStanding {
+function standingOf(release: ReleasePlan, { state, seen }: Found): ReleaseStanding {
   const { key, spec, action, reason, changes } = release
   // What the last revision holds: everything but what would be new.
   const recorded =
     state.base === undefined ? [] : changes.filter((change) => change.before !== undefined && change.kind !== 'adopt')
   const unready: { object: string; status: string; message: string }[] = []
   for (const { id } of recorded) {
-    const object = live(id)
-    const found = object === undefined ? { status: 'not-found', message: 'it does not exist' } : readiness(object)
+    const object = seen?.observed.live(id)
+    const found =
+      object === undefined || seen === undefined
+        ? { status: 'not-found', message: 'it does not exist' }
+        : seen.cluster.readiness(object)
     if (found.status !== 'current') unready.push({ object: idText(id), status: found.status, message: found.message })
   }
   return {

@@ -4,7 +4,7 @@ import type { Outcome, Report, RunEvent } from '../model/event.ts'
 import type { Operation, Plan, ReleasePlan } from '../model/plan.ts'
 import { operationGraph } from '../plan/stack-plan.ts'
 import { recoverFromFailure } from './failure.ts'
-import type { ExecutePorts } from './ports.ts'
+import type { RunPorts } from './ports.ts'
 import { type ReleaseRun, type StepContext, startRun } from './release-run.ts'
 import { runStep } from './steps.ts'
 
@@ -22,13 +22,13 @@ export interface ExecuteOptions {
  * Carries out a plan: every operation starts as soon as what it waits for is done. A failure blocks only what depends on it.
  * Never rejects for what a release meets: the report says it. Resolves when nothing is in flight any more.
  */
-export function execute(plan: Plan, ports: ExecutePorts, options: ExecuteOptions = {}): Promise<Report> {
+export function execute(plan: Plan, ports: RunPorts, options: ExecuteOptions = {}): Promise<Report> {
   return new Execution(plan, ports, options).run()
 }
 
 class Execution {
   readonly #plan: Plan
-  readonly #ports: ExecutePorts
+  readonly #ports: RunPorts
   readonly #options: ExecuteOptions
   readonly #queue: ReadyQueue
   readonly #operations: ReadonlyMap<string, Operation>
@@ -47,7 +47,7 @@ class Execution {
   #finish: () => void = () => undefined
   #reporterError: { readonly error: unknown } | undefined
 
-  constructor(plan: Plan, ports: ExecutePorts, options: ExecuteOptions) {
+  constructor(plan: Plan, ports: RunPorts, options: ExecuteOptions) {
     this.#plan = plan
     this.#ports = ports
     this.#options = options
@@ -143,7 +143,7 @@ class Execution {
     const release = run.plan.key
     return {
       run,
-      ports: this.#ports,
+      ports: this.#ports.of(run.plan),
       signal: this.#signal,
       onWaiting: (object, readiness) =>
         this.#emit({ type: 'waiting', at: this.#ports.now(), release, object, readiness: readiness as never }),

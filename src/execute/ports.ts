@@ -1,4 +1,5 @@
 import type { JsonObject } from '../model/json.ts'
+import type { ReleasePlan } from '../model/plan.ts'
 import type { Cluster, ObjectRef, ReleaseStore } from '../model/ports.ts'
 
 /** How one object is written. */
@@ -25,6 +26,15 @@ export interface Writer {
   delete(ref: ObjectRef, signal?: AbortSignal): Promise<boolean>
 }
 
+/** The ports of a run over any number of clusters. */
+export interface RunPorts {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** The cluster that a release goes to. */
+  readonly of: (release: ReleasePlan) => ExecutePorts
+}
+
+/** What the steps of one release work with. */
 export interface ExecutePorts {
   readonly cluster: Pick<Cluster, 'wait' | 'discover' | 'list' | 'logs'>
   readonly store: ReleaseStore

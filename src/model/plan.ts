@@ -71,6 +71,8 @@ export interface Plan {
   readonly stack: string
   readonly environment: string
   readonly cluster: ClusterIdentity
+  /** Where the releases are in several: all of them, `cluster` first. */
+  readonly clusters?: readonly ClusterIdentity[]
   readonly releases: readonly ReleasePlan[]
   readonly operations: readonly Operation[]
   readonly notes: readonly string[]

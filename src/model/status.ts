@@ -31,6 +31,8 @@ export interface StackStatus {
   readonly stack: string
   readonly environment: string
   readonly cluster: ClusterIdentity
+  /** Where the releases are in several: all of them, `cluster` first. */
+  readonly clusters?: readonly ClusterIdentity[]
   readonly releases: readonly ReleaseStanding[]
   readonly notes: readonly string[]
 }

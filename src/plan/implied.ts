@@ -19,7 +19,7 @@ export function impliedEdges(releases: readonly ReleasePlan[], operations: Opera
 }
 
 interface Source {
-  /** `kind group/Kind` or `namespace name`. */
+  /** `kind context|group/Kind` or `namespace context/name`. */
   readonly key: string
   readonly release: string
   readonly operation: Operation
@@ -69,7 +69,13 @@ function source(
   const reason = goes
     ? `its ${kind.kind} objects go before their CRD`
     : `${kind.kind} is defined by ${release.spec.name}`
-  return { key: `kind ${kind.group}/${kind.kind}`, release: release.key, operation, goes, reason }
+  return {
+    key: `kind ${release.spec.context}|${kind.group}/${kind.kind}`,
+    release: release.key,
+    operation,
+    goes,
+    reason,
+  }
 }
 
 function* namespaceSources(releases: readonly ReleasePlan[], operations: OperationsOf): Iterable<Source> {
@@ -100,7 +106,7 @@ function usersOf(releases: readonly ReleasePlan[]): ReadonlyMap<string, readonly
   for (const release of releases) {
     const keys = new Set([`namespace ${release.spec.context}/${release.spec.namespace}`])
     for (const { id } of release.changes) {
-      keys.add(`kind ${id.group}/${id.kind}`)
+      keys.add(`kind ${release.spec.context}|${id.group}/${id.kind}`)
       if (id.namespace !== '') keys.add(`namespace ${release.spec.context}/${id.namespace}`)
     }
     for (const key of keys) {

@@ -13,8 +13,15 @@ export interface StackPlanOptions {
   readonly cluster: Plan['cluster']
   readonly notes: readonly string[]
   readonly fixDrift?: boolean
+  /** Where there are several: all of them, `cluster` first. */
+  readonly clusters?: Plan['clusters']
   /** Namespaces that do not exist yet and that a release may create. */
-  readonly missingNamespaces?: readonly string[]
+  readonly missingNamespaces?: readonly MissingNamespace[]
+}
+
+export interface MissingNamespace {
+  readonly context: string
+  readonly name: string
 }
 
 /**
@@ -44,6 +51,7 @@ export function buildPlan(releases: readonly ReleasePlan[], options: StackPlanOp
     stack: options.stack,
     environment: options.environment,
     cluster: options.cluster,
+    ...(options.clusters && options.clusters.length > 1 && { clusters: options.clusters }),
     releases: ordered,
     operations: withEdges,
     notes: [...options.notes, ...yieldNotes(dropped, withEdges)],
@@ -104,12 +112,16 @@ function inOrder(releases: readonly ReleasePlan[], needs: Graph): readonly Relea
 function addNamespaces(
   releases: readonly ReleasePlan[],
   operations: Map<string, readonly Operation[]>,
-  missing: readonly string[],
+  missing: readonly MissingNamespace[],
 ): void {
-  for (const namespace of missing) {
+  for (const { context, name: namespace } of missing) {
     const owner = releases.find(
       ({ key, spec, verb }) =>
-        spec.namespace === namespace && spec.policy.createNamespace && verb === 'install' && operations.has(key),
+        spec.context === context &&
+        spec.namespace === namespace &&
+        spec.policy.createNamespace &&
+        verb === 'install' &&
+        operations.has(key),
     )
     if (!owner) continue
     const id = `${owner.key}#namespace.1.${digestOf(namespace, 8)}`

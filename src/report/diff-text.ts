@@ -7,6 +7,7 @@ import type { Change } from '../model/change.ts'
 import type { Hook } from '../model/manifest.ts'
 import type { Plan, ReleasePlan } from '../model/plan.ts'
 import { type Colours, colours } from './colours.ts'
+import { nameOf } from './names.ts'
 import { isShown, planText } from './plan-text.ts'
 
 export interface DiffTextOptions {
@@ -24,8 +25,8 @@ export function diffText(plan: Plan, options: DiffTextOptions): string {
 }
 
 function releaseBlocks(release: ReleasePlan, options: DiffTextOptions, c: Colours): string[] {
-  const { spec, changes } = release
-  const where = `${spec.namespace}/${spec.name}`
+  const { key, changes } = release
+  const where = nameOf(key)
   const crds = (release.crds ?? []).map((crd): Change => {
     const { id, apiVersion, object } = crd
     return { kind: 'create', id, apiVersion, after: object, reason: 'from crds/', sensitive: false }
@@ -71,7 +72,7 @@ function hookBlocks(release: ReleasePlan, options: DiffTextOptions, c: Colours):
     if (old?.manifest.trim() === next?.manifest.trim()) return []
     const hook = next ?? old
     const verb = old === undefined ? 'is new' : next === undefined ? 'is gone' : 'changes'
-    const title = `${release.spec.namespace}/${release.spec.name}: hook ${hook?.kind} ${hook?.name} ${verb}`
+    const title = `${nameOf(release.key)}: hook ${hook?.kind} ${hook?.name} ${verb}`
     return [block(title, hunks(diffLines(hookLines(old, options), hookLines(next, options)), options.context), c)]
   })
 }

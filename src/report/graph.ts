@@ -1,4 +1,5 @@
 import type { ReleaseSpec } from '../model/stack.ts'
+import { nameOf } from './names.ts'
 
 type Node = Pick<ReleaseSpec, 'key' | 'name' | 'namespace' | 'needs' | 'enabled' | 'installed'>
 
@@ -10,7 +11,7 @@ export function graphText(releases: readonly Node[]): string {
   const lines: string[] = []
   const show = (release: Node, indent: string): void => {
     const again = shown.has(release.key) && release.needs.length > 0
-    lines.push(`${indent}${labelOf(release)}${stateOf(release)}${again ? ' (see above)' : ''}`)
+    lines.push(`${indent}${nameOf(release.key)}${stateOf(release)}${again ? ' (see above)' : ''}`)
     if (again) return
     shown.add(release.key)
     for (const need of release.needs) {
@@ -26,7 +27,7 @@ export function graphText(releases: readonly Node[]): string {
 export function graphDot(releases: readonly Node[], name: string): string {
   const nodes = releases.map((release) => {
     const style = release.enabled ? '' : ', style=dashed'
-    return `  ${quoted(release.key)} [label=${quoted(labelOf(release))}${style}];\n`
+    return `  ${quoted(release.key)} [label=${quoted(nameOf(release.key))}${style}];\n`
   })
   return `digraph ${quoted(name)} {\n  rankdir=LR;\n  node [shape=box];\n${nodes.join('')}${edges(releases)
     .map(([from, to]) => `  ${quoted(from)} -> ${quoted(to)};\n`)
@@ -36,7 +37,9 @@ export function graphDot(releases: readonly Node[], name: string): string {
 /** For Markdown files that render Mermaid. */
 export function graphMermaid(releases: readonly Node[]): string {
   const ids = new Map(releases.map((release, index) => [release.key, `r${index}`]))
-  const nodes = releases.map((release) => `  ${ids.get(release.key)}["${labelOf(release).replace(/"/g, '#quot;')}"]\n`)
+  const nodes = releases.map(
+    (release) => `  ${ids.get(release.key)}["${nameOf(release.key).replace(/"/g, '#quot;')}"]\n`,
+  )
   const arrows = edges(releases).map(([from, to]) => `  ${ids.get(from)} --> ${ids.get(to)}\n`)
   return `flowchart LR\n${nodes.join('')}${arrows.join('')}`
 }
@@ -46,10 +49,6 @@ function edges(releases: readonly Node[]): readonly (readonly [string, string])[
   return releases.flatMap((release) =>
     release.needs.filter((need) => known.has(need.key)).map((need) => [need.key, release.key] as const),
   )
-}
-
-function labelOf({ namespace, name }: Node): string {
-  return `${namespace}/${name}`
 }
 
 function stateOf({ enabled, installed }: Node): string {

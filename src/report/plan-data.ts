@@ -3,6 +3,7 @@ import type { Redactor } from '../diff/redact.ts'
 import type { Change } from '../model/change.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import type { Plan, ReleasePlan } from '../model/plan.ts'
+import { clustersData } from './names.ts'
 import { hasChanges, isShown, totalsOf } from './plan-text.ts'
 
 export interface PlanDataOptions {
@@ -20,6 +21,7 @@ export function planData(plan: Plan, options: PlanDataOptions): JsonObject {
     stack: plan.stack,
     environment: plan.environment,
     cluster: { context, server, user },
+    clusters: clustersData(plan) as Json[] | undefined,
     changes: hasChanges(plan),
     releases: plan.releases.filter(isShown).map((release) => releaseData(release, options)),
     operations: plan.operations.map(({ id, release, kind, title, after }) => ({
@@ -40,6 +42,7 @@ function releaseData(release: ReleasePlan, options: PlanDataOptions): JsonObject
     key,
     name: spec.name,
     namespace: spec.namespace,
+    context: spec.context || undefined,
     action,
     reason,
     included,

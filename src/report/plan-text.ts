@@ -4,6 +4,7 @@ import type { Hook } from '../model/manifest.ts'
 import type { Operation, Plan, ReleaseAction, ReleasePlan } from '../model/plan.ts'
 import { count } from '../plan/release-plan.ts'
 import { type Colours, colours } from './colours.ts'
+import { nameOf } from './names.ts'
 
 export interface PlanTextOptions {
   readonly colour: boolean
@@ -39,10 +40,14 @@ export function planText(plan: Plan, options: PlanTextOptions): string {
   return `${[planTitle(plan), ...blocks, ...notes, totalsText(plan)].join('\n')}\n`
 }
 
-/** Names the cluster, the server and who asks: the first line of everything that speaks about a plan. */
-export function planTitle({ cluster, stack, environment }: Pick<Plan, 'cluster' | 'stack' | 'environment'>): string {
-  const target = cluster.context === '' ? 'cluster' : `cluster ${cluster.context}`
-  return `${target}, server ${cluster.server}, user ${cluster.user === '' ? '(none)' : cluster.user}: stack ${stack}, environment ${environment}`
+type Titled = Pick<Plan, 'cluster' | 'clusters' | 'stack' | 'environment'>
+
+/** Names the cluster, the server and who asks: the first line of everything that speaks about a plan; a line for each cluster. */
+export function planTitle({ cluster, clusters = [cluster], stack, environment }: Titled): string {
+  const [first = '', ...more] = clusters.map(({ context, server, user }) => {
+    return `${context === '' ? 'cluster' : `cluster ${context}`}, server ${server}, user ${user === '' ? '(none)' : user}`
+  })
+  return [`${first}: stack ${stack}, environment ${environment}`, ...more.map((line) => `and ${line}`)].join('\n')
 }
 
 /** Needs of the selection that have nothing to do are not worth a line. */
@@ -53,13 +58,13 @@ export function isShown({ action, included }: ReleasePlan): boolean {
 function releaseLines(release: ReleasePlan, operations: readonly Operation[], c: Colours): string[] {
   const [mark, word, colour] = releaseMarks[release.action]
   const paint = c[colour] as Paint
-  const { spec, included, wanted, stored } = release
+  const { included, wanted, stored } = release
   const chart = wanted
     ? ` (${wanted.chart.metadata.name} ${wanted.chart.metadata.version}, revision ${wanted.revision})`
     : ''
   const from = release.action === 'uninstall' && stored ? ` (revision ${stored.revision})` : ''
   const why = included === undefined ? '' : `; also taken: ${included}`
-  const head = `${paint(`${mark} ${spec.namespace}/${spec.name}`)}  ${paint(word)}${chart}${from}: ${release.reason}${why}`
+  const head = `${paint(`${mark} ${nameOf(release.key)}`)}  ${paint(word)}${chart}${from}: ${release.reason}${why}`
   const fixed = operations.some((one) => one.release === release.key && one.kind === 'apply')
   return [head, ...hookLines(release, operations, c), ...objectLines(release, fixed, c)]
 }

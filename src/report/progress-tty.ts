@@ -1,8 +1,9 @@
 import type { Listr } from 'listr2'
 import type { RunEvent } from '../model/event.ts'
 import { colours } from './colours.ts'
+import { nameOf } from './names.ts'
 import type { Progress } from './progress.ts'
-import { nameOf, outcomeText } from './run-text.ts'
+import { outcomeText } from './run-text.ts'
 
 interface Row {
   readonly finish: () => void

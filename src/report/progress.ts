@@ -1,6 +1,7 @@
 import type { RunEvent } from '../model/event.ts'
 import { colours } from './colours.ts'
-import { nameOf, outcomeText } from './run-text.ts'
+import { nameOf } from './names.ts'
+import { outcomeText } from './run-text.ts'
 
 /** Shows a run while it happens. */
 export interface Progress {

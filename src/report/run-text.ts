@@ -2,6 +2,7 @@ import type { Outcome, Report } from '../model/event.ts'
 import type { JsonObject } from '../model/json.ts'
 import { count } from '../plan/release-plan.ts'
 import { type Colours, colours } from './colours.ts'
+import { nameOf } from './names.ts'
 
 /** What a run did: a line for each release that it touched or could not touch, and a sum. */
 export function runText(report: Report, options: { readonly colour: boolean }): string {
@@ -49,11 +50,6 @@ export function runData(report: Report): JsonObject {
       }
     }),
   }
-}
-
-/** `context/namespace/name`, the context only where there is one. */
-export function nameOf(key: string): string {
-  return key.startsWith('/') ? key.slice(1) : key
 }
 
 export function outcomeText(outcome: Outcome, c: Colours): string | undefined {

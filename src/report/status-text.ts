@@ -1,6 +1,7 @@
-import type { JsonObject } from '../model/json.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import type { ReleaseStanding, StackStatus } from '../model/status.ts'
 import { colours } from './colours.ts'
+import { clustersData, nameOf } from './names.ts'
 import { planTitle } from './plan-text.ts'
 import { type Cell, tableText } from './table.ts'
 
@@ -11,12 +12,12 @@ export function statusText(status: StackStatus, options: { readonly colour: bool
     (text): Cell => ({ text }),
   )
   const table = tableText([head, ...status.releases.map(rowOf)], c)
-  const details = status.releases.flatMap(({ namespace, name, unready, drifted }) => [
-    ...unready.map((one) => c.yellow(`${namespace}/${name}: ${one.object} is ${one.status}: ${one.message}`)),
+  const details = status.releases.flatMap(({ key, unready, drifted }) => [
+    ...unready.map((one) => c.yellow(`${nameOf(key)}: ${one.object} is ${one.status}: ${one.message}`)),
     // What is gone was told as not found.
     ...drifted
       .filter((object) => !unready.some((one) => one.object === object && one.status === 'not-found'))
-      .map((object) => c.magenta(`${namespace}/${name}: ${object} was changed in the cluster`)),
+      .map((object) => c.magenta(`${nameOf(key)}: ${object} was changed in the cluster`)),
   ])
   const notes = status.notes.map((note) => c.cyan(`note: ${note}`))
   const rest = [...details, ...notes].map((line) => `${line}\n`).join('')
@@ -24,11 +25,11 @@ export function statusText(status: StackStatus, options: { readonly colour: bool
 }
 
 function rowOf(release: ReleaseStanding): readonly Cell[] {
-  const { namespace, name, wanted, recorded, ready, objects, drifted, action, reason } = release
+  const { key, wanted, recorded, ready, objects, drifted, action, reason } = release
   const statusColour = recorded?.status === 'deployed' ? 'green' : recorded?.status === 'failed' ? 'red' : 'yellow'
   const quiet = action === 'unchanged' || action === 'skipped'
   return [
-    { text: `${namespace}/${name}` },
+    { text: nameOf(key) },
     { text: wanted === 'installed' ? 'yes' : wanted === 'not installed' ? 'no' : 'not here' },
     recorded ? { text: `${recorded.status} (${recorded.revision})`, colour: statusColour } : { text: '-' },
     { text: recorded?.chart ?? '-' },
@@ -46,6 +47,7 @@ export function statusData(status: StackStatus): JsonObject {
     stack: status.stack,
     environment: status.environment,
     cluster: { context, server, user },
+    clusters: clustersData(status) as Json[] | undefined,
     releases: status.releases.map((release): JsonObject => {
       const { recorded, unready, drifted, ...rest } = release
       return {

@@ -247,9 +247,9 @@ describe.each(servers)('a stack on $name', ({ name, missing, start }) => {
     const here = await world()
     const rows = [{ name: 'a', chart: 'config' }]
     await here.apply(rows)
-    const [record] = await here.session.store.history('a', `${run}-${count}`)
+    const [record] = await here.store.history('a', `${run}-${count}`)
     if (!record) throw new Error('no record')
-    await here.session.store.create({ ...record, revision: 2, status: 'pending-upgrade' })
+    await here.store.create({ ...record, revision: 2, status: 'pending-upgrade' })
     expect((await here.apply(rows)).outcomes).toEqual(['a: recovered, revision 3'])
     expect(await here.history('a')).toEqual([
       '1 superseded: Install complete',

@@ -5,7 +5,7 @@ import { chartFromFiles } from '../../src/chart/load.ts'
 import type { ExecuteOptions } from '../../src/execute/execute.ts'
 import { connectCluster } from '../../src/kube/client.ts'
 import type { Report } from '../../src/model/event.ts'
-import type { ChartSource, Cluster } from '../../src/model/ports.ts'
+import type { ChartSource, Cluster, ReleaseStore } from '../../src/model/ports.ts'
 import type { ReleasePolicy, ReleaseSpec, Stack, ValuesLayer } from '../../src/model/stack.ts'
 import { GoMap } from '../../src/model/value.ts'
 import { colours } from '../../src/report/colours.ts'
@@ -64,6 +64,7 @@ function chartsIn(charts: Charts): ChartSource {
 /** A stack of some rows in one namespace, on one cluster: plans, applies, and tells what was sent. */
 export interface World {
   readonly cluster: Cluster
+  readonly store: ReleaseStore
   readonly session: Session
   plan(rows: readonly ReleaseRow[], options?: WorldOptions): Promise<Planned>
   /** Plans and applies; outcomes as text, by release. */
@@ -90,11 +91,13 @@ export interface Applied {
 export async function openWorld(kubeconfig: string, namespace: string, charts: Charts): Promise<World> {
   const cluster = await connectCluster({ kubeconfig, environment: {} })
   const store = secretStore(cluster)
-  const session: Session = { cluster, store, charts: chartsIn(charts), now: Date.now }
+  const target = { cluster, store }
+  const session: Session = { open: async () => target, charts: chartsIn(charts), now: Date.now }
   const plan: World['plan'] = (rows, { selected, run: _run, ...options } = {}) =>
     planStack(stackOf(rows, namespace, selected), session, options)
   return {
     cluster,
+    store,
     session,
     plan,
     apply: async (rows, options = {}) => {

@@ -28,7 +28,11 @@ async function run(given: Given): Promise<{ log: string[]; outcomes: string[]; r
   const abort = new AbortController()
   if (given.abortAt !== undefined) void time.sleep(given.abortAt).then(() => abort.abort())
   const report = await time.run(
-    execute(buildPlan(plans, { ...options, ...given.plan }), ports, { signal: abort.signal, ...given.run }),
+    execute(
+      buildPlan(plans, { ...options, ...given.plan }),
+      { now: time.now, of: () => ports },
+      { signal: abort.signal, ...given.run },
+    ),
   )
   return {
     log: log.map((line) => line.slice(line.indexOf(' ') + 1)),
@@ -59,7 +63,7 @@ describe('what a release writes, in order', () => {
       releases: {
         app: { wanted: 'ConfigMap/a=1 Deployment/b=1', manifest: { hooks }, crds: 'CustomResourceDefinition/w' },
       },
-      plan: { missingNamespaces: ['shop'] },
+      plan: { missingNamespaces: [{ context: '', name: 'shop' }] },
     })
     expect(log).toEqual([
       'apply Namespace/shop',

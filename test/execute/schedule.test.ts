@@ -49,10 +49,14 @@ async function run(stack: readonly Generated[], script: { concurrency?: number; 
   const plan = buildPlan([...releases].reverse(), options)
   const events: RunEvent[] = []
   const report = await time.run(
-    execute(plan, ports, {
-      onEvent: (event) => events.push(event),
-      ...(script.concurrency !== undefined && { concurrency: script.concurrency }),
-    }),
+    execute(
+      plan,
+      { now: time.now, of: () => ports },
+      {
+        onEvent: (event) => events.push(event),
+        ...(script.concurrency !== undefined && { concurrency: script.concurrency }),
+      },
+    ),
   )
   return { report, events, log, records }
 }

@@ -137,7 +137,12 @@ c:record.1 save revision 1
   })
 
   it('a missing namespace is created once and comes before all that lives in it', () => {
-    expect(text({ a: one({}), b: one({}, { wanted: 'ConfigMap/b=1' }) }, { missingNamespaces: ['shop'] })).toBe(
+    expect(
+      text(
+        { a: one({}), b: one({}, { wanted: 'ConfigMap/b=1' }) },
+        { missingNamespaces: [{ context: '', name: 'shop' }] },
+      ),
+    ).toBe(
       `a:namespace.1 create namespace shop
 a:record.1 save revision 1
     after a:namespace.1 (namespace shop comes first)

@@ -70,9 +70,13 @@ async function confirm(stack: Stack, plan: Plan, { context, mode }: Asking): Pro
   }
   const { protected: guarded, name } = stack.environment
   const question = guarded
-    ? `environment ${name} is protected: type its name to ${mode} on ${plan.cluster.context}: `
+    ? `environment ${name} is protected: type its name to ${mode} on ${clustersOf(plan)}: `
     : `${mode} this plan? [y/N] `
   const answer = (await context.ask(question)).trim()
   if (guarded ? answer === name : /^(?:y|yes)$/i.test(answer)) return
   throw new FlotillaError('E_NOT_CONFIRMED', 'not confirmed: nothing was changed')
+}
+
+function clustersOf({ cluster, clusters = [cluster] }: Plan): string {
+  return clusters.map((one) => one.context || one.server).join(' and ')
 }

@@ -1,11 +1,9 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { localCharts } from '../../actions/charts.ts'
-import type { Session } from '../../actions/session.ts'
-import { FlotillaError } from '../../errors.ts'
+import type { Session, Target } from '../../actions/session.ts'
 import type { Environment, Stack } from '../../model/stack.ts'
 import { type Context, flagOf } from '../command.ts'
-import { selectedOf } from './stack.ts'
 
 /** The folder of the embedded cluster: below $FLOTILLA_HOME, else where data of programs belongs. */
 export function embeddedFolder(variables: Context['variables']): string {
@@ -13,11 +11,20 @@ export function embeddedFolder(variables: Context['variables']): string {
   return join(variables['FLOTILLA_HOME'] || join(data, 'flotilla'), 'embedded')
 }
 
-/** Opens the cluster that the stack's environment means, works with it, and closes it. `requests` limits those in flight. */
+/** A session that counts what it sends. */
+export interface CountingSession extends Session {
+  /** Requests sent so far, to all clusters together. */
+  readonly requests: () => number
+}
+
+/**
+ * Works with the clusters that the stack's releases mean, and closes them. `requests` limits those in flight to one cluster.
+ * `--kube-context` overrules every context of the file, so that a trial run reaches no other cluster.
+ */
 export async function withSession<T>(
   stack: Stack,
   context: Context & { readonly requests?: number | undefined },
-  work: (session: Session) => Promise<T>,
+  work: (session: CountingSession) => Promise<T>,
 ): Promise<T> {
   const { connect } = await import('../../actions/connect.ts')
   const warned = new Set<string>()
@@ -25,7 +32,7 @@ export async function withSession<T>(
     if (!warned.has(text)) context.remark(`warning: ${text}\n`)
     warned.add(text)
   }
-  const { cluster, store } = await connect(environmentOf(stack), {
+  const options = {
     kubeconfig: flagOf(context.args, 'kubeconfig'),
     context: flagOf(context.args, 'kube-context'),
     variables: context.variables,
@@ -35,24 +42,35 @@ export async function withSession<T>(
       const { ensureEmbedded } = await import('../../embedded/control.ts')
       return ensureEmbedded({ dataDir: embeddedFolder(context.variables) })
     },
-  })
+  }
+  const opening = new Map<string, Promise<Target>>()
+  const opened: Target[] = []
+  const open = (name: string): Promise<Target> => {
+    const key = options.context ? '' : name
+    const target = opening.get(key) ?? connect(environmentAt(stack.environment, key), { ...options, named: key !== '' })
+    opening.set(key, target)
+    return target
+  }
+  const session: CountingSession = {
+    open: async (name) => {
+      const target = await open(name)
+      if (!opened.includes(target)) opened.push(target)
+      return target
+    },
+    requests: () => opened.reduce((sum, { cluster }) => sum + cluster.requests, 0),
+    charts: localCharts({ onWarning }),
+    now: Date.now,
+    signal: context.signal,
+    onWarning,
+  }
   try {
-    const charts = localCharts({ onWarning })
-    return await work({ cluster, store, charts, now: Date.now, signal: context.signal, onWarning })
+    return await work(session)
   } finally {
-    cluster.close()
+    for (const { cluster } of opened) cluster.close()
   }
 }
 
-/** The environment with the one context that the selected releases have. */
-function environmentOf(stack: Stack): Environment {
-  const contexts = new Set(selectedOf(stack).map((release) => release.context))
-  const [only = ''] = contexts
-  if (contexts.size > 1) {
-    const names = [...contexts].map((name) => name || 'the one of the environment').join(', ')
-    throw new FlotillaError('E_SEVERAL_CLUSTERS', `the selected releases are in several clusters: ${names}`, {
-      hint: 'take one at a time: -l context=NAME',
-    })
-  }
-  return only === '' ? stack.environment : { ...stack.environment, target: { kind: 'context', context: only } }
+/** The environment with the context of a release in place of its own. */
+function environmentAt(environment: Environment, context: string): Environment {
+  return context === '' ? environment : { ...environment, target: { kind: 'context', context } }
 }
