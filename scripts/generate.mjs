@@ -1,4 +1,5 @@
-// Writes what is generated from the code: the JSON Schema of the stack file and the reference of the command line.
+// Writes what is generated from the code: the JSON Schema of the stack file, the references of the command line and of
+// error codes.
 // With --check nothing is written; a stale file is an error.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -12,7 +13,8 @@ await build({
   absWorkingDir: root,
   stdin: {
     contents: `export { stackJsonSchema } from './src/stack/schema.ts'
-export { referencePage } from './src/cli/reference.ts'`,
+export { referencePage } from './src/cli/reference.ts'
+export { errorsPage } from './src/cli/error-reference.ts'`,
     resolveDir: root,
     loader: 'ts',
   },
@@ -25,12 +27,13 @@ export { referencePage } from './src/cli/reference.ts'`,
   // The code of the commands is loaded when they run: the tables are enough here.
   external: ['./stack/*'],
 })
-const { stackJsonSchema, referencePage } = await import(pathToFileURL(bundle).href)
+const { stackJsonSchema, referencePage, errorsPage } = await import(pathToFileURL(bundle).href)
 rmSync(bundle)
 
 const files = [
   ['schemas/stack.schema.json', `${JSON.stringify(stackJsonSchema(), null, 2)}\n`],
   ['docs/CLI.md', referencePage()],
+  ['docs/ERRORS.md', errorsPage()],
 ]
 const check = process.argv.includes('--check')
 for (const [name, text] of files) {

@@ -1,0 +1,633 @@
+/** An error code that a user can meet, told on docs/ERRORS.md. A code is never given another meaning. */
+export interface ErrorCode {
+  readonly code: string
+  readonly meaning: string
+  /** What it mostly comes of; empty where the meaning says it. */
+  readonly cause: string
+  /** What to do; empty where there is nothing to do. */
+  readonly remedy: string
+}
+
+export interface ErrorArea {
+  readonly title: string
+  readonly codes: readonly ErrorCode[]
+}
+
+export const errorAreas: readonly ErrorArea[] = [
+  {
+    title: 'The command line',
+    codes: [
+      {
+        code: 'E_USAGE',
+        meaning: 'The command line cannot be read: an unknown command or flag, a missing or wrong value.',
+        cause: 'A slip of the pen; a flag of another command.',
+        remedy: 'The hint names the nearest one; `flotilla help COMMAND` lists all.',
+      },
+      {
+        code: 'E_EXISTS',
+        meaning: 'The file that would be written is there already.',
+        cause: '`flotilla init` in a folder that has a stack file.',
+        remedy: '`--force` overwrites it.',
+      },
+      {
+        code: 'E_NOT_CONFIRMED',
+        meaning: 'A question was answered with no, or nobody could be asked. Nothing was changed.',
+        cause: 'A run without a terminal, as in CI.',
+        remedy: '`--yes` does not ask.',
+      },
+      {
+        code: 'E_SELECTOR',
+        meaning: 'A selector cannot be read.',
+        cause: 'Another form than `label=value` or `label!=value`.',
+        remedy: 'Write `-l tier=web,name!=frontend`.',
+      },
+      {
+        code: 'E_NO_MATCH',
+        meaning: 'No release has the labels of the selectors.',
+        cause: 'A misspelt label, or another environment.',
+        remedy: '`flotilla list` shows the labels.',
+      },
+      {
+        code: 'E_SET',
+        meaning: 'A `--set` or `--state-values-set` cannot be read.',
+        cause: 'No release before the colon, no `=`, brackets that do not close.',
+        remedy: 'Write `--set RELEASE:path=value`.',
+      },
+      {
+        code: 'E_UNKNOWN_RELEASE',
+        meaning: 'A release that the command line names is not in the stack.',
+        cause: 'A misspelt name, or another environment.',
+        remedy: 'The hint names the nearest one.',
+      },
+      {
+        code: 'E_AMBIGUOUS_RELEASE',
+        meaning: 'The command line names several releases at once.',
+        cause: 'Releases of one name in several namespaces.',
+        remedy: 'Write `namespace/name`.',
+      },
+      {
+        code: 'E_NO_VALUE',
+        meaning: 'Nothing stands at the path that `explain` was given.',
+        cause: 'A misspelt key.',
+        remedy: 'The hint names the nearest key.',
+      },
+      {
+        code: 'E_SEVERAL',
+        meaning: 'Several errors, each shown with its own code.',
+        cause: '',
+        remedy: 'Mend them one by one; all that could be found are shown.',
+      },
+      {
+        code: 'E_INTERNAL',
+        meaning: 'A mistake of flotilla itself.',
+        cause: '',
+        remedy: '`FLOTILLA_DEBUG=1` shows where; report it.',
+      },
+    ],
+  },
+  {
+    title: 'The stack file',
+    codes: [
+      {
+        code: 'E_STACK_NOT_FOUND',
+        meaning: 'There is no stack file.',
+        cause: 'Another folder; a wrong `-f`.',
+        remedy: 'Name it with `-f`, or write one with `flotilla init`.',
+      },
+      {
+        code: 'E_YAML',
+        meaning: 'A file is not YAML.',
+        cause: 'Indentation, tabs, text that needs quotes.',
+        remedy: 'The place and what was expected are shown.',
+      },
+      {
+        code: 'E_DUPLICATE_KEY',
+        meaning: 'A key stands twice in one map.',
+        cause: 'Two edits that do not know of each other.',
+        remedy: 'Keep one of them.',
+      },
+      {
+        code: 'E_UNKNOWN_KEY',
+        meaning: 'A map has a key that means nothing there.',
+        cause: 'A misspelt key, or one level too deep.',
+        remedy: 'The hint names the nearest key; `flotilla schema` has all.',
+      },
+      { code: 'E_MISSING_KEY', meaning: 'A key that must be there is not.', cause: '', remedy: 'Add it.' },
+      {
+        code: 'E_TYPE',
+        meaning: 'A value has another type than is expected there.',
+        cause: 'Text instead of a list, a number instead of text.',
+        remedy: 'The message says what is expected.',
+      },
+      {
+        code: 'E_EXPRESSION',
+        meaning: 'An expression `${{ … }}` cannot be read or evaluated.',
+        cause: 'A missing value, an unknown function, unequal types.',
+        remedy: 'The place in the expression is shown; `requiredEnv` and `default` help with missing values.',
+      },
+      {
+        code: 'E_NAME',
+        meaning: 'A name cannot be a release, a namespace or an object.',
+        cause: 'Capital letters, blanks, too many characters.',
+        remedy: 'Small letters, digits and `-`.',
+      },
+      {
+        code: 'E_PATH',
+        meaning: 'A path of values or of a folder cannot be used.',
+        cause: 'Two dots in a row, an index without a list.',
+        remedy: 'Write keys with dots between them, `[0]` for an item.',
+      },
+      {
+        code: 'E_DUPLICATE_PATH',
+        meaning: 'One layer sets a value twice.',
+        cause: 'A map and a dotted path for the same thing.',
+        remedy: 'Keep one of them.',
+      },
+      {
+        code: 'E_DUPLICATE_RELEASE',
+        meaning: 'Two releases have the same context, namespace and name.',
+        cause: 'An included file that repeats one.',
+        remedy: 'Rename one, or give it another namespace.',
+      },
+      {
+        code: 'E_FILE_NOT_FOUND',
+        meaning: 'A file that the stack names is not there.',
+        cause: 'Paths are relative to the file that names them.',
+        remedy: 'Correct it, or write `{ file: …, optional: true }`.',
+      },
+      {
+        code: 'E_FILE',
+        meaning: 'A file cannot be read.',
+        cause: 'A folder in its place, no permission, too large.',
+        remedy: 'The message has the reason.',
+      },
+      {
+        code: 'E_CHART_NOT_FOUND',
+        meaning: 'There is no chart at the path of a release.',
+        cause: 'Paths are relative to the stack file.',
+        remedy: 'The hint says where was looked.',
+      },
+      {
+        code: 'E_CHART_REMOTE',
+        meaning: 'A chart is neither a folder nor an archive here.',
+        cause: 'A reference to a repository that is not known.',
+        remedy: 'Add the repository to the stack, or fetch the chart and give its path.',
+      },
+      {
+        code: 'E_UNKNOWN_ENVIRONMENT',
+        meaning: 'There is no such environment.',
+        cause: 'A misspelt name in `-e` or `extends`.',
+        remedy: 'The hint names the nearest one.',
+      },
+      {
+        code: 'E_ENVIRONMENT_CYCLE',
+        meaning: 'An environment extends itself.',
+        cause: '',
+        remedy: 'Remove one `extends` of the circle.',
+      },
+      {
+        code: 'E_TARGET',
+        meaning: 'An environment has both `cluster` and `context`.',
+        cause: '',
+        remedy: 'Keep the one that is meant.',
+      },
+      {
+        code: 'E_INCLUDE_CYCLE',
+        meaning: 'A stack file includes itself.',
+        cause: '',
+        remedy: 'Remove one `include` of the circle.',
+      },
+      {
+        code: 'E_UNKNOWN_NEED',
+        meaning: 'A release needs one that is not in the stack.',
+        cause: 'A misspelt name, another namespace.',
+        remedy: 'The hint names the nearest one.',
+      },
+      {
+        code: 'E_AMBIGUOUS_NEED',
+        meaning: 'A need names several releases.',
+        cause: 'Releases of one name in several namespaces.',
+        remedy: 'Write `namespace/name` or `context/namespace/name`.',
+      },
+      {
+        code: 'E_NEED_NOT_INSTALLED',
+        meaning: 'A release needs one that has `installed: false`.',
+        cause: '',
+        remedy: 'Drop the need, or uninstall both.',
+      },
+      {
+        code: 'E_NEEDS_CYCLE',
+        meaning: 'Releases need each other in a circle.',
+        cause: '',
+        remedy: 'Remove one of the needs.',
+      },
+      {
+        code: 'E_CYCLE',
+        meaning: 'The releases of a plan need each other in a circle.',
+        cause: '',
+        remedy: 'Remove one of the needs.',
+      },
+    ],
+  },
+  {
+    title: 'Charts and values',
+    codes: [
+      {
+        code: 'E_CHART_READ',
+        meaning: 'A chart cannot be read.',
+        cause: 'No such folder or archive, no permission.',
+        remedy: 'Check the path.',
+      },
+      {
+        code: 'E_CHART_INVALID',
+        meaning: 'A file of a chart cannot be understood: Chart.yaml, values.yaml, a subchart.',
+        cause: 'Not YAML, a missing name or version.',
+        remedy: 'The place in the file is shown.',
+      },
+      {
+        code: 'E_CHART_ARCHIVE',
+        meaning: 'An archive is not one of a chart.',
+        cause: 'Cut off, not gzip, paths that lead out of it.',
+        remedy: 'Package or fetch it again.',
+      },
+      {
+        code: 'E_CHART_SIZE',
+        meaning: "A chart is larger than Helm's limits.",
+        cause: 'Large files beside the templates.',
+        remedy: 'Leave them out with `.helmignore`.',
+      },
+      {
+        code: 'E_CHART_LIBRARY',
+        meaning: 'A library chart cannot be installed.',
+        cause: '',
+        remedy: 'Name it in the dependencies of another chart.',
+      },
+      {
+        code: 'E_CHART_DEPENDENCIES',
+        meaning: 'Dependencies of Chart.yaml are not in charts/.',
+        cause: 'They were not fetched.',
+        remedy: '`flotilla helm dependency build CHART`.',
+      },
+      {
+        code: 'E_HELMIGNORE',
+        meaning: 'A rule of `.helmignore` cannot be understood.',
+        cause: '`**`, brackets that do not close.',
+        remedy: 'Write the rule in another way.',
+      },
+      {
+        code: 'E_VALUES',
+        meaning: 'Values cannot be read or laid over each other.',
+        cause: "A file that is no map; a scalar in the place of a subchart's values.",
+        remedy: 'The message names the key.',
+      },
+      {
+        code: 'E_VALUES_SCHEMA',
+        meaning: "Values do not fit the chart's values.schema.json.",
+        cause: 'Wrong types, misspelt or missing keys.',
+        remedy: 'Each finding is shown with the layer that set the value.',
+      },
+      {
+        code: 'E_KUBE_VERSION',
+        meaning: 'The chart does not accept this version of Kubernetes, or a given version cannot be read.',
+        cause: 'A cluster that is too old or too new.',
+        remedy: 'Use another version of the chart; `--live` asks the cluster.',
+      },
+      {
+        code: 'E_TEMPLATE',
+        meaning: 'A template failed while it ran.',
+        cause: 'A value that is missing or has another type; `required` and `fail` of the chart.',
+        remedy: 'The values in the action are shown with the layers that set them.',
+      },
+      {
+        code: 'E_TEMPLATE_PARSE',
+        meaning: 'A template cannot be parsed.',
+        cause: 'Braces, quotes, a missing `{{ end }}`, an unknown function.',
+        remedy: 'The line is shown; the hint names the nearest function.',
+      },
+      {
+        code: 'E_TEMPLATE_MISSING',
+        meaning: 'A template that `--show-only` names is not in the chart.',
+        cause: 'A misspelt path, or nothing rendered.',
+        remedy: 'Give the path inside the chart: `templates/x.yaml`.',
+      },
+      {
+        code: 'E_MANIFEST_YAML',
+        meaning: 'What a template rendered is not YAML, or no object.',
+        cause: 'Indentation (`nindent`), text that needs `quote`.',
+        remedy: 'The rendered lines are shown.',
+      },
+      {
+        code: 'E_RENDER_SIZE',
+        meaning: 'A chart renders more than is allowed.',
+        cause: 'A loop that has no end, a chart made to do harm.',
+        remedy: 'Look at the template that is named.',
+      },
+      {
+        code: 'E_RENDER_STACK',
+        meaning: 'Templates call each other too deeply.',
+        cause: 'A template that includes itself.',
+        remedy: 'The chain of includes is shown.',
+      },
+      {
+        code: 'E_RENDER_STEPS',
+        meaning: 'A chart takes more steps than is allowed.',
+        cause: 'A loop over too many items.',
+        remedy: 'Look at the template that is named.',
+      },
+      {
+        code: 'E_LOOKUP_DEPTH',
+        meaning: 'Templates ask for something new in each pass.',
+        cause: '`lookup` calls that depend on each other, more than eight deep.',
+        remedy: 'Make the chain shorter.',
+      },
+      {
+        code: 'E_LOOKUP_ROUNDS',
+        meaning: 'Templates ask for something new in each pass.',
+        cause: '`lookup` calls that depend on each other.',
+        remedy: 'Make the chain shorter.',
+      },
+      {
+        code: 'E_LABELS',
+        meaning: 'Labels of a release use a name that Helm keeps for itself.',
+        cause: '`name`, `owner`, `status`, `version` as labels.',
+        remedy: 'Choose other names.',
+      },
+      {
+        code: 'E_HELM_CRASH',
+        meaning: 'Input with which Helm itself ends in a crash.',
+        cause: 'A damaged chart.',
+        remedy: 'Correct the chart.',
+      },
+    ],
+  },
+  {
+    title: 'The cluster',
+    codes: [
+      {
+        code: 'E_KUBECONFIG',
+        meaning: 'The kubeconfig cannot be read.',
+        cause: 'Not there, not YAML, missing parts.',
+        remedy: '`kubectl config view` shows what is read.',
+      },
+      {
+        code: 'E_CONTEXT',
+        meaning: 'The kubeconfig has no such context, cluster or user.',
+        cause: 'A misspelt `context`, another file.',
+        remedy: 'The hint names those that there are.',
+      },
+      {
+        code: 'E_NO_CLUSTER',
+        meaning: 'No cluster is known.',
+        cause: 'No kubeconfig, no current context.',
+        remedy: 'Give the environment a `context` or `cluster: embedded`, or use `--kube-context`.',
+      },
+      {
+        code: 'E_SAME_RELEASE',
+        meaning: 'Two releases of the stack are the same one in a cluster.',
+        cause: 'Two contexts that mean one cluster.',
+        remedy: 'Select one of them with `-l`.',
+      },
+      {
+        code: 'E_CREDENTIALS',
+        meaning: 'The credentials of the kubeconfig cannot be had.',
+        cause: 'A token file that is gone, a helper program that fails.',
+        remedy: 'Run the helper by hand; log in again.',
+      },
+      {
+        code: 'E_TLS',
+        meaning: 'The certificates of the kubeconfig cannot be used.',
+        cause: 'No PEM, a key of another certificate.',
+        remedy: 'Fetch the kubeconfig again.',
+      },
+      { code: 'E_PROXY', meaning: 'The proxy cannot be used.', cause: 'A SOCKS proxy.', remedy: 'Use an HTTP proxy.' },
+      {
+        code: 'E_UNREACHABLE',
+        meaning: 'The API server does not answer.',
+        cause: 'It does not run, a firewall, a wrong address or certificate.',
+        remedy: '`kubectl --context NAME version` tells the same.',
+      },
+      {
+        code: 'E_NOT_KUBERNETES',
+        meaning: 'The server is no Kubernetes API server.',
+        cause: 'A login page, another service at the address.',
+        remedy: 'Check `server` in the kubeconfig.',
+      },
+      {
+        code: 'E_UNAUTHORIZED',
+        meaning: 'The server does not know who asks.',
+        cause: 'A token that has ended.',
+        remedy: 'Log in again.',
+      },
+      {
+        code: 'E_FORBIDDEN',
+        meaning: 'The server does not allow this request.',
+        cause: 'Missing rights.',
+        remedy: '`kubectl auth can-i` tells what is allowed; ask for the right that is named.',
+      },
+      {
+        code: 'E_NOT_FOUND',
+        meaning: 'The server has no such object.',
+        cause: 'It was deleted meanwhile.',
+        remedy: 'Plan again.',
+      },
+      {
+        code: 'E_ALREADY_EXISTS',
+        meaning: 'The object is there already.',
+        cause: 'Somebody else made it meanwhile.',
+        remedy: 'Plan again.',
+      },
+      {
+        code: 'E_CONFLICT',
+        meaning: 'The object was changed by somebody else, or a field belongs to another manager.',
+        cause: 'A controller or a person that writes the same fields.',
+        remedy: "Plan again; take the field out of the chart, or out of the other one's hands.",
+      },
+      {
+        code: 'E_INVALID',
+        meaning: 'The server refuses the object.',
+        cause: 'A field that its kind does not know, a value out of range, a field that cannot be changed.',
+        remedy: 'The message names the field.',
+      },
+      {
+        code: 'E_GONE',
+        meaning: 'What was asked for is no longer kept.',
+        cause: 'A watch that was away too long.',
+        remedy: 'Try again.',
+      },
+      {
+        code: 'E_BAD_REQUEST',
+        meaning: 'The server cannot read the request.',
+        cause: 'An object of a wrong form.',
+        remedy: 'The message names what is wrong.',
+      },
+      {
+        code: 'E_METHOD_NOT_ALLOWED',
+        meaning: 'The resource does not allow this.',
+        cause: 'A read-only API.',
+        remedy: 'Leave it out of the chart.',
+      },
+      {
+        code: 'E_UNSUPPORTED_MEDIA_TYPE',
+        meaning: 'The server does not take this kind of request.',
+        cause: 'An old aggregated API.',
+        remedy: 'Report it with the kind of object.',
+      },
+      {
+        code: 'E_TOO_LARGE',
+        meaning: 'The request is larger than the server takes.',
+        cause: 'An object above 1.5 MiB.',
+        remedy: 'Make it smaller, or several.',
+      },
+      {
+        code: 'E_RESPONSE_TOO_LARGE',
+        meaning: "The server's answer is larger than is allowed.",
+        cause: 'Very large lists.',
+        remedy: 'Select fewer releases.',
+      },
+      {
+        code: 'E_REQUEST',
+        meaning: 'The server refuses the request.',
+        cause: '',
+        remedy: "The message is the server's.",
+      },
+      {
+        code: 'E_SERVER',
+        meaning: 'The server failed.',
+        cause: 'A webhook or aggregated API that does not answer.',
+        remedy: 'The message names it; try again.',
+      },
+      {
+        code: 'E_THROTTLED',
+        meaning: 'The server has too much to do.',
+        cause: '',
+        remedy: 'Try again, with less `--concurrency`.',
+      },
+      { code: 'E_TIMEOUT', meaning: 'The server did not answer in time.', cause: '', remedy: 'Try again.' },
+      {
+        code: 'E_CANCELLED',
+        meaning: 'A request was given up.',
+        cause: 'Ctrl-C, or another error of the same run.',
+        remedy: '',
+      },
+      {
+        code: 'E_UNKNOWN_KIND',
+        meaning: 'The cluster does not serve a kind.',
+        cause: 'A CRD that is not installed, an API version that is gone.',
+        remedy: 'Install the CRD as a release that this one needs.',
+      },
+      {
+        code: 'E_CLUSTER',
+        meaning: 'This command needs what only a cluster knows.',
+        cause: '',
+        remedy: 'The message names the way without one.',
+      },
+      {
+        code: 'E_EMBEDDED_START',
+        meaning: 'The embedded cluster does not start.',
+        cause: 'Damaged data, a port that is taken.',
+        remedy: '`flotilla cluster reset` removes its data.',
+      },
+    ],
+  },
+  {
+    title: 'Releases',
+    codes: [
+      {
+        code: 'E_NOT_OWNED',
+        meaning: 'An object is there and belongs to no release, or to another one.',
+        cause: 'It was made by hand; two releases with one object.',
+        remedy: 'Delete it, rename it in the chart, or take it over with `--take-ownership`.',
+      },
+      {
+        code: 'E_SHARED_OBJECT',
+        meaning: 'Two releases of the stack have the same object.',
+        cause: '',
+        remedy: 'Take it out of one of them.',
+      },
+      {
+        code: 'E_DEPENDENTS',
+        meaning: 'Installed releases need what would be uninstalled.',
+        cause: '',
+        remedy: 'Select them, too, or use `--with-dependents`.',
+      },
+      {
+        code: 'E_RELEASE_EXISTS',
+        meaning: 'The revision that was to be written is there already.',
+        cause: 'Somebody else works on the release.',
+        remedy: 'Let it end, then plan again.',
+      },
+      {
+        code: 'E_RELEASE_CHANGED',
+        meaning: 'A record was changed by somebody else meanwhile.',
+        cause: 'Another helm or flotilla.',
+        remedy: 'Let it end, then plan again.',
+      },
+      {
+        code: 'E_RELEASE_NAME',
+        meaning: 'A name cannot be the name of a release.',
+        cause: 'Capital letters, more than 53 characters.',
+        remedy: 'Small letters, digits, `-` and `.`.',
+      },
+      {
+        code: 'E_RELEASE_RECORD',
+        meaning: 'A record of a release cannot be read.',
+        cause: 'It was damaged, or written by something else.',
+        remedy: 'Delete the Secret of that revision, or roll back to an older one.',
+      },
+      {
+        code: 'E_RECORD_UNREADABLE',
+        meaning: "A record is not one of Helm's.",
+        cause: 'It was damaged, or written by something else.',
+        remedy: 'Look at the Secret of type helm.sh/release.v1.',
+      },
+      {
+        code: 'E_RELEASE_TOO_LARGE',
+        meaning: 'A record is larger than a Secret can be.',
+        cause: 'Large files in the chart.',
+        remedy: 'Leave them out with `.helmignore`, or split the chart.',
+      },
+      {
+        code: 'E_HOOK_EMPTY',
+        meaning: 'A hook holds no object.',
+        cause: 'A template with comments alone.',
+        remedy: 'Remove the annotation.',
+      },
+      {
+        code: 'E_HOOK_FAILED',
+        meaning: 'A hook failed.',
+        cause: 'Its Job or Pod ended with an error.',
+        remedy: '`kubectl logs` of its Pod; the message names it.',
+      },
+      {
+        code: 'E_NOT_READY',
+        meaning: 'Objects became such that they will not get ready.',
+        cause: 'A failed Job, a wrong image.',
+        remedy: 'The message names each object with its state.',
+      },
+      {
+        code: 'E_WAIT_TIMEOUT',
+        meaning: 'Objects were not ready in time.',
+        cause: 'Images that cannot be pulled, probes that fail, no room.',
+        remedy: 'The message names each object; a longer `timeout` where it was only slow.',
+      },
+      {
+        code: 'E_ROLLED_BACK',
+        meaning: 'A release failed and was rolled back.',
+        cause: '',
+        remedy: 'The cause is told with it.',
+      },
+      {
+        code: 'E_NOT_MARKED',
+        meaning: 'A release failed, and its record could not be marked.',
+        cause: 'The cluster went away.',
+        remedy: 'The next plan recovers it.',
+      },
+      {
+        code: 'E_STALE_PLAN',
+        meaning: 'The cluster is not as it was when the plan was saved.',
+        cause: 'Somebody changed it meanwhile.',
+        remedy: 'Plan again.',
+      },
+    ],
+  },
+]
