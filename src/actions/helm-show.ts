@@ -51,7 +51,8 @@ function crdsText(chart: Chart, { all, profile }: { readonly all: boolean; reado
   return crds.map((text, i) => `${divided(text, i) ? '---\n' : ''}${text}\n`).join('')
 }
 
-function crdFiles(chart: Chart): ChartFile[] {
+/** Files of crds/ of a chart and of its subcharts. */
+export function crdFiles(chart: Chart): ChartFile[] {
   const own = chart.files.filter(({ name }) => name.startsWith('crds/') && /\.(?:ya?ml|json)$/i.test(name))
   return [...own, ...chart.dependencies.flatMap(crdFiles)]
 }

@@ -15,7 +15,7 @@ import { goneReleases, recordLabels } from './records.ts'
 import { secretTexts } from './secrets.ts'
 import { type Selection, selectForDeletion, selectWithNeeds } from './select.ts'
 import { type Session, signalOf } from './session.ts'
-import { atEachSite, placeAt, type Site } from './sites.ts'
+import { atEachSite, placeAt } from './sites.ts'
 import { type Place, type Survey, survey } from './survey.ts'
 
 export interface PlanOptions {

@@ -1,5 +1,6 @@
 // Timing of whole processes: fresh process each run, median of the runs, both sides interleaved so that they meet the same machine.
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 
 const environment = { ...process.env }
@@ -39,6 +40,28 @@ export async function runAll(commands, { atOnce, ...options }) {
     }),
   )
   return performance.now() - start
+}
+
+/** The most memory that a command held, in bytes; undefined where the system does not tell. Linux counts it for each process. */
+export function peakMemory([command, ...args]) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { env: environment, stdio: ['ignore', 'ignore', 'ignore'] })
+    let peak
+    const look = setInterval(() => {
+      try {
+        const kib = /VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]
+        if (kib !== undefined) peak = Number(kib) * 1024
+      } catch {
+        // It has ended, or there is no such file: the last answer counts.
+      }
+    }, 2)
+    child.on('error', reject)
+    child.on('close', (code) => {
+      clearInterval(look)
+      if (code === 0) resolve(peak)
+      else reject(new Error(`${command}: exit ${code}`))
+    })
+  })
 }
 
 export function median(numbers) {

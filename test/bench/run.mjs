@@ -1,5 +1,6 @@
-// Benchmarks against the real tools, in one run:  npm run bench [-- offline|cluster]
+// Benchmarks against the real tools, in one run:  npm run bench [-- offline|render|cluster]
 //   HELM4                 real helm 4: required (every figure is a ratio to it)
+//   FLOTILLA_BENCH_CHARTS a folder with ingress-nginx and kube-prometheus-stack, dependencies inside, for the render part
 //   HELMFILE              real helmfile, for the cluster part
 //   KUBEBUILDER_ASSETS    a control plane to start, or KUBECONFIG + FLOTILLA_BENCH_CONTEXT of one that runs
 // Method: fresh processes, both sides in turn, medians. Nothing is cached between runs but what the programs themselves keep.
@@ -9,13 +10,17 @@ import { join } from 'node:path'
 import { benchCluster } from './cluster.mjs'
 import { generate } from './generate.mjs'
 import { interleave, row, run, runAll } from './measure.mjs'
+import { benchRender } from './render.mjs'
 
 const helm = process.env.HELM4
 if (!helm) {
   console.error('bench: set HELM4 to a real helm 4; the figures are ratios to it')
   process.exit(2)
 }
-const flotilla = [process.execPath, join(import.meta.dirname, '..', '..', 'dist', 'flotilla.js')]
+const dist = process.env.FLOTILLA_DIST ?? join(import.meta.dirname, '..', '..', 'dist')
+const flotilla = [process.execPath, join(dist, 'flotilla.js')]
+const flotillaHelm = [process.execPath, join(dist, 'flotilla-helm.js')]
+const library = join(dist, 'lib', 'index.js')
 const parts = process.argv.slice(2)
 const folder = mkdtempSync(join(tmpdir(), 'flotilla-bench-'))
 const wants = (part) => parts.length === 0 || parts.includes(part)
@@ -28,6 +33,7 @@ try {
   )
   console.log(`${''.padEnd(52)} ${'flotilla'.padStart(9)} ${'real'.padStart(9)} ${'ratio'.padStart(8)}`)
   if (wants('offline')) await offline(input, cores)
+  if (wants('render')) await benchRender({ folder, input, flotilla, flotillaHelm, library, helm, cores })
   if (wants('cluster')) await benchCluster({ folder, input, flotilla, helm, cores })
 } finally {
   rmSync(folder, { recursive: true, force: true })

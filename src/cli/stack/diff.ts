@@ -16,6 +16,7 @@ export async function run(context: Context): Promise<Result> {
       fixDrift: isOn(args, 'fix-drift'),
     })
     const exit = isOn(args, 'detailed-exitcode') && hasChanges(plan) ? 2 : 0
-    return { exit, data: planData(plan, { redactor, paths: true }), text: diffText(plan, { colour, redactor }) }
+    const data = { ...planData(plan, { redactor, paths: true }), requests: session.requests() }
+    return { exit, data, text: diffText(plan, { colour, redactor }) }
   })
 }

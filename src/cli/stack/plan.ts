@@ -15,6 +15,10 @@ export async function run(context: Context): Promise<Result> {
       fixDrift: isOn(args, 'fix-drift'),
     })
     const exit = isOn(args, 'detailed-exitcode') && hasChanges(plan) ? 2 : 0
-    return { exit, data: planData(plan, { redactor }), text: planText(plan, { colour }) }
+    return {
+      exit,
+      data: { ...planData(plan, { redactor }), requests: session.requests() },
+      text: planText(plan, { colour }),
+    }
   })
 }

@@ -20,7 +20,7 @@ export async function runPlan(context: Context, options: PlanOptions): Promise<R
     const asText = (flagOf(context.args, 'output') ?? 'text') === 'text'
     if (asText) context.show(planText(plan, { colour: context.colour }))
     if (plan.operations.length === 0 && !hasChanges(plan)) {
-      return { data: { plan: planData(plan, { redactor }), report: null }, text: '' }
+      return { data: { plan: planData(plan, { redactor }), report: null, requests: session.requests() }, text: '' }
     }
     await confirm(stack, plan, { context, mode: options.mode ?? 'apply' })
     const progress = await progressFor(context, asText)
@@ -32,7 +32,7 @@ export async function runPlan(context: Context, options: PlanOptions): Promise<R
     await progress.end()
     return {
       exit: runExitCode(report),
-      data: { plan: planData(plan, { redactor }), report: runData(report) },
+      data: { plan: planData(plan, { redactor }), report: runData(report), requests: session.requests() },
       text: runText(report, { colour: context.colour }),
     }
   })

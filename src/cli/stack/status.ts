@@ -9,6 +9,9 @@ export async function run(context: Context): Promise<Result> {
   const stack = readStack(context, { noNeeds: true })
   return withSession(stack, { ...context, requests: concurrencyOf(context) }, async (session) => {
     const status = await stackStatus(stack, session)
-    return { data: statusData(status), text: statusText(status, { colour: context.colour }) }
+    return {
+      data: { ...statusData(status), requests: session.requests() },
+      text: statusText(status, { colour: context.colour }),
+    }
   })
 }
