@@ -353,6 +353,12 @@ export const errorAreas: readonly ErrorArea[] = [
         remedy: 'Choose other names.',
       },
       {
+        code: 'E_LINT',
+        meaning: 'Lint found mistakes in a chart.',
+        cause: '',
+        remedy: 'The findings are printed before it.',
+      },
+      {
         code: 'E_HELM_CRASH',
         meaning: 'Input with which Helm itself ends in a crash.',
         cause: 'A damaged chart.',
