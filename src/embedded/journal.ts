@@ -37,17 +37,21 @@ export class Journal {
     const entries = new Map<string, Entry>()
     let version = 0
     const text = existsSync(this.#path) ? readFileSync(this.#path, 'utf8') : ''
+    const sizes = new Map<string, number>()
     for (const line of text.split('\n')) {
       const entry = parseLine(line)
       if (entry === undefined) continue
       version = Math.max(version, entry.v)
       const key = `${entry.s} ${entry.k}`
+      sizes.set(key, entry.o === null ? 0 : Buffer.byteLength(line) + 1)
       if (entry.o === null) entries.delete(key)
       else entries.set(key, entry)
     }
     const list = [...entries.values()]
-    // Rewriting at start keeps the file whole: nothing is ever appended after half a line.
-    this.rewrite(list, version)
+    this.#size = Buffer.byteLength(text)
+    this.#live = [...sizes.values()].reduce((sum, size) => sum + size, 0)
+    // Nothing may be appended after half a line.
+    if (!text.endsWith('\n') || this.bloated) this.rewrite(list, version)
     return { entries: list, version }
   }
 
