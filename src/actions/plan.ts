@@ -12,7 +12,7 @@ import type { ReleaseState } from '../plan/state.ts'
 import { type Draft, draftReleases } from './draft.ts'
 import { missingNamespaces, type Observed, observe, type Target } from './observe.ts'
 import { goneReleases, recordLabels } from './records.ts'
-import { secretTexts } from './secrets.ts'
+import { recordedSecrets, secretTexts } from './secrets.ts'
 import { type Selection, selectForDeletion, selectWithNeeds } from './select.ts'
 import { type Session, signalOf } from './session.ts'
 import { atEachSite, placeAt } from './sites.ts'
@@ -59,11 +59,10 @@ export async function planStack(given: Stack, session: Session, options: PlanOpt
     mode === 'destroy'
       ? selectForDeletion(stack, (spec) => states.get(spec.key)?.base !== undefined, options)
       : selectWithNeeds(stack, options)
-  const secrets = selection.specs.flatMap((spec) => [...secretTexts(spec, states.get(spec.key)?.base)])
-  const reveal = options.showSecrets ?? false
-  const masks = redactor(secrets, { salt: randomBytes(16).toString('hex'), reveal })
   const missing = await atEachSite(sites, (site) => findMissing(placeAt(places, site), selection.specs, session))
   const drafts = await draftReleases(selection.specs, { session, mode, ...surveyed })
+  const reveal = options.showSecrets ?? false
+  const masks = redactor(drafts.flatMap(secretsOf), { salt: randomBytes(16).toString('hex'), reveal })
   const seen = await atEachSite(sites, async (site): Promise<Seen> => {
     const known = { discovery: placeAt(places, site).discovery, missingNamespaces: placeAt(missing, site) }
     const targets = targetsOf(drafts, (spec) => sites.find(spec) === site)
@@ -115,6 +114,10 @@ function findMissing(
 function targetsOf(drafts: readonly Draft[], isHere: (spec: ReleaseSpec) => boolean): readonly Target[] {
   const here = drafts.filter(({ spec }) => isHere(spec))
   return [...here.flatMap((draft) => draft.wanted?.objects ?? []), ...here.flatMap((draft) => draft.stored.objects)]
+}
+
+function secretsOf({ spec, state, stored }: Draft): readonly string[] {
+  return [...secretTexts(spec, state.base), ...recordedSecrets(state.base, stored.objects)]
 }
 
 interface Deciding {

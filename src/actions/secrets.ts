@@ -1,6 +1,8 @@
+import type { JsonObject } from '../model/json.ts'
 import type { Release } from '../model/release.ts'
 import type { ReleaseSpec } from '../model/stack.ts'
 import { GoMap, List, type Value } from '../model/value.ts'
+import { stringsAt } from '../util/json.ts'
 
 /**
  * Every text that must not be shown: what the secret layers hold now, and what stood in the same places of the stored record,
@@ -12,6 +14,30 @@ export function* secretTexts(spec: ReleaseSpec, stored: Release | undefined): It
     yield* textsIn(layer.values)
     if (stored) yield* textsBeside(layer.values, stored.config)
   }
+}
+
+/** Shorter ones are words that stand in many places for other reasons. */
+const tellingLength = 8
+
+/**
+ * Values that a user once gave and that stand in a stored Secret. The layer that brought them may be gone or secret no more, so
+ * that nothing else tells that the side before has to be masked.
+ */
+export function* recordedSecrets(
+  stored: Release | undefined,
+  objects: readonly { readonly object: JsonObject }[],
+): Iterable<string> {
+  const secrets = objects.filter(({ object }) => object['kind'] === 'Secret' && object['apiVersion'] === 'v1')
+  if (!stored || secrets.length === 0) return
+  const given = new Set(textsIn(stored.config))
+  for (const { object } of secrets) {
+    for (const text of [...decoded(object), ...stringsAt(object, 'stringData').values()])
+      if (text.length >= tellingLength && given.has(text)) yield text
+  }
+}
+
+function decoded(secret: JsonObject): readonly string[] {
+  return [...stringsAt(secret, 'data').values()].map((data) => Buffer.from(data, 'base64').toString('utf8'))
 }
 
 function* textsIn(value: Value): Iterable<string> {

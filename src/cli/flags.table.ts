@@ -57,6 +57,7 @@ export const flags: readonly Flag[] = [
   },
   { name: 'kube-context', value: 'NAME', help: "The kubeconfig context; stronger than the environment's target" },
   { name: 'concurrency', value: 'N', help: 'Releases that are worked on at once; where nothing is written, requests' },
+  { name: 'fail-fast', help: 'Start no other release once one has failed; what has begun goes on' },
   { name: 'yes', short: 'y', help: 'Do not ask' },
   {
     name: 'detailed-exitcode',

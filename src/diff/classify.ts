@@ -1,10 +1,11 @@
 import { FlotillaError } from '../errors.ts'
+import { keepsOnPrune, keepsOnUninstall, type Owner, ownershipProblem } from '../manifest/ownership.ts'
+import { identityKey } from '../manifest/parse.ts'
 import type { Change } from '../model/change.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { ResourceId } from '../model/manifest.ts'
 import { equalJson } from '../util/json.ts'
 import { driftOf } from './drift.ts'
-import { type Owner, ownershipProblem, resourcePolicy } from './ownership.ts'
 
 /** One object of a stored or wanted manifest, with its namespace resolved and its ownership metadata. */
 export interface PreparedObject {
@@ -29,11 +30,6 @@ export interface Classified {
   readonly conflicts: readonly FlotillaError[]
 }
 
-/** One text for one object, over all versions of its kind. */
-export function idKey(id: ResourceId): string {
-  return `${id.group}/${id.kind}/${id.namespace}/${id.name}`
-}
-
 /** `Deployment shop/backend`; cluster-wide objects without the namespace. */
 export function idText(id: ResourceId): string {
   const group = id.group === '' ? '' : ` (${id.group})`
@@ -50,12 +46,12 @@ export function classifyUpgrade(
   wanted: readonly PreparedObject[],
   options: ClassifyOptions,
 ): Classified {
-  const before = new Map(stored.map((one) => [idKey(one.id), one]))
+  const before = new Map(stored.map((one) => [identityKey(one.id), one]))
   const changes: Change[] = []
   const conflicts: FlotillaError[] = []
   const seen = new Set<string>()
   for (const one of wanted) {
-    const key = idKey(one.id)
+    const key = identityKey(one.id)
     seen.add(key)
     const old = before.get(key)
     // An object with `generateName` has no name yet: it is a new one every time.
@@ -65,7 +61,7 @@ export function classifyUpgrade(
     changes.push(changeOf(one, { stored: old, live, isSensitive: options.isSensitive }))
   }
   for (const one of stored) {
-    if (seen.has(idKey(one.id)) || one.id.name === '') continue
+    if (seen.has(identityKey(one.id)) || one.id.name === '') continue
     const gone = removal(one, options)
     if (gone) changes.push(gone)
   }
@@ -113,8 +109,7 @@ function removal(stored: PreparedObject, options: ClassifyOptions): Change | und
   if (!live) return undefined
   const base = { id: stored.id, apiVersion: stored.apiVersion, before: stored.object }
   const sensitive = options.isSensitive(stored.object)
-  if (resourcePolicy(live) === 'keep')
-    return { ...base, kind: 'keep', reason: 'its resource policy says keep', sensitive }
+  if (keepsOnPrune(live)) return { ...base, kind: 'keep', reason: 'its resource policy says keep', sensitive }
   return { ...base, kind: 'delete', reason: 'no longer in the chart', sensitive }
 }
 
@@ -130,7 +125,7 @@ export function classifyUninstall(stored: readonly PreparedObject[], options: Cl
       before: one.object,
       sensitive: options.isSensitive(one.object),
     }
-    const policy = resourcePolicy(one.object)?.trim().toLowerCase()
+    const policy = keepsOnUninstall(one.object)
     if (policy === 'keep') return [{ ...base, kind: 'keep', reason: 'its resource policy says keep' }]
     const live = policy === undefined && one.id.name !== '' ? options.live(one.id) : undefined
     if (!live) return []

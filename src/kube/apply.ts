@@ -5,7 +5,7 @@ import type { Cluster, DeleteOptions, FieldValidation, ObjectRef } from '../mode
 import { ApiError, prefixed } from './api-error.ts'
 import { objectAt, textAt, typeOf } from './fields.ts'
 import { upgradeManagedFields } from './managed-fields.ts'
-import { refOf } from './ownership.ts'
+import { refOf } from './ref.ts'
 
 /** The name under which Helm writes, and so do we: the fields of a release have one owner whichever tool wrote them. */
 export const fieldManager = 'helm'

@@ -3,8 +3,8 @@ import type { JsonObject } from '../model/json.ts'
 import type { Cluster } from '../model/ports.ts'
 import { prefixed } from './api-error.ts'
 import { fieldManager, type SendOptions } from './apply.ts'
-import { refOf } from './ownership.ts'
 import { patchSchemaOf, plainSchema } from './patch-schema.ts'
+import { refOf } from './ref.ts'
 import { threeWayPatch } from './three-way.ts'
 
 /**

@@ -54,19 +54,6 @@ export function identityKey({ group, kind, namespace, name }: ResourceId): strin
   return `${group}/${kind}/${namespace}/${name}`
 }
 
-/** Whether the object asks to stay when its release goes. */
-export function isKept(object: JsonObject): boolean {
-  return resourcePolicyOf(object) === 'keep'
-}
-
-/** `helm.sh/resource-policy`, trimmed and in lower case; undefined without one. */
-function resourcePolicyOf(object: JsonObject): string | undefined {
-  const metadata = object['metadata']
-  const annotations = isObject(metadata) ? metadata['annotations'] : undefined
-  const policy = isObject(annotations) ? annotations['helm.sh/resource-policy'] : undefined
-  return typeof policy === 'string' ? policy.trim().toLowerCase() : undefined
-}
-
 function parse(text: string, source: string): Value {
   try {
     return parseYaml(text, { numbers: 'exact' })

@@ -1,6 +1,6 @@
 import type { PreparedObject } from '../diff/classify.ts'
-import { asOwned, type Owner } from '../diff/ownership.ts'
 import { FlotillaError } from '../errors.ts'
+import { asOwned, isGenerated, type Owner } from '../manifest/ownership.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Resource, ResourceId } from '../model/manifest.ts'
 import { textAt } from '../util/json.ts'
@@ -35,6 +35,7 @@ export function prepareObjects(resources: readonly Resource[], owner: Owner, sco
       unserved.push(resource.id)
       return []
     }
+    isGenerated(resource.object)
     const namespace = scope === 'namespaced' ? resource.id.namespace || owner.namespace : ''
     const id = { ...resource.id, namespace }
     return [{ id, apiVersion: resource.apiVersion, object: asOwned(resource.object, owner, namespace) }]

@@ -1,6 +1,7 @@
-import { type Classified, classifyUninstall, classifyUpgrade, idKey, type PreparedObject } from '../diff/classify.ts'
+import { type Classified, classifyUninstall, classifyUpgrade, type PreparedObject } from '../diff/classify.ts'
 import type { FlotillaError } from '../errors.ts'
 import { toJson } from '../golang/json.ts'
+import { identityKey } from '../manifest/parse.ts'
 import type { Change, ChangeKind } from '../model/change.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import type { Hook, Manifest, Resource, ResourceId } from '../model/manifest.ts'
@@ -145,8 +146,8 @@ function objectReason(
   const parts = [...counts].map(([kind, number]) => `${number} to ${kind}`)
   if (parts.length > 0) return parts.join(', ')
   // What goes and is gone already is no change, but the manifest is another one.
-  const kept = new Set(wanted.map((one) => idKey(one.id)))
-  const gone = stored.filter((one) => !kept.has(idKey(one.id))).length
+  const kept = new Set(wanted.map((one) => identityKey(one.id)))
+  const gone = stored.filter((one) => !kept.has(identityKey(one.id))).length
   return gone === 0 ? undefined : `${count(gone, 'object')} left the chart`
 }
 

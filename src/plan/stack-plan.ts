@@ -1,6 +1,7 @@
-import { idKey, idText } from '../diff/classify.ts'
+import { idText } from '../diff/classify.ts'
 import { FlotillaError } from '../errors.ts'
 import { addYielding, buildGraph, type Edge, findCycle, type Graph, reach, topologicalOrder } from '../graph/graph.ts'
+import { identityKey } from '../manifest/parse.ts'
 import type { Operation, Plan, ReleasePlan } from '../model/plan.ts'
 import type { ReleaseSpec } from '../model/stack.ts'
 import { digestOf } from '../util/digest.ts'
@@ -201,7 +202,7 @@ export function sharedObjects(releases: readonly ReleasePlan[]): readonly Flotil
   for (const release of releases) {
     for (const { id, after } of release.changes) {
       if (after === undefined || id.name === '') continue
-      const key = `${release.spec.context}|${idKey(id)}`
+      const key = `${release.spec.context}|${identityKey(id)}`
       const other = owners.get(key)
       owners.set(key, other ?? release)
       if (other === undefined || other === release) continue

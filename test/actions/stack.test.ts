@@ -74,6 +74,18 @@ metadata: { name: {{ .Release.Name }} }
 spec: { seen: {{ (lookup "v1" "ConfigMap" .Release.Namespace "base").data.v | quote }} }
 {{ end }}`,
   },
+  kept: {
+    'templates/s.yaml': `apiVersion: v1
+kind: Secret
+metadata: { name: {{ .Release.Name }} }
+data: { password: {{ .Values.password | default "" | b64enc | quote }} }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: {{ .Release.Name }} }
+data: { url: "postgres://me:{{ .Values.password }}@db" }
+`,
+  },
   secret: {
     'templates/s.yaml': `apiVersion: v1
 kind: ConfigMap
@@ -337,6 +349,15 @@ describe.each(servers)('a stack on $name', ({ name, missing, start }) => {
     expect(text).not.toContain('hunter')
     expect(text).toMatch(/^- {3}url: 'postgres:\/\/me:<secret, 8 bytes, #\w{6}>@db'$/m)
     expect(text).toMatch(/^\+ {3}url: 'postgres:\/\/me:<secret, 8 bytes, #\w{6}>@db'$/m)
+  })
+
+  test(title('what was secret once stays masked on the side before, when its layer is gone'), async () => {
+    const here = await world()
+    await here.apply([{ name: 'a', chart: 'kept', secrets: '{password: hunter22x}' }])
+    const { plan, redactor } = await here.plan([{ name: 'a', chart: 'kept', values: '{v: 2}' }])
+    const text = diffText(plan, { colour: false, redactor })
+    expect(text).not.toContain('hunter')
+    expect(text).toMatch(/^- {3}url: 'postgres:\/\/me:<secret, 9 bytes, #\w{6}>@db'$/m)
   })
 
   test(title('status tells what is wanted, recorded, ready and drifted'), async () => {

@@ -4,7 +4,7 @@ import { connectCluster } from '../../src/kube/client.ts'
 import { updateByPatch } from '../../src/kube/client-side.ts'
 import { isObject, listAt, textAt } from '../../src/kube/fields.ts'
 import { answerLookups } from '../../src/kube/lookup.ts'
-import { findExisting, refOf, withOwner } from '../../src/kube/ownership.ts'
+import { refOf } from '../../src/kube/ref.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import type { Cluster, ObjectRef } from '../../src/model/ports.ts'
 import { because } from './control-plane.ts'
@@ -209,26 +209,6 @@ describe.each(servers)('a cluster: $name', (server) => {
       expect(
         (await replaceObject(cluster, configMap('replaced', namespace, { c: '1' }), { namespace }))['data'],
       ).toEqual({ c: '1' })
-    })
-
-    it('takes an existing object over only where its owner is the release', async () => {
-      const owner = { name: 'mine', namespace }
-      const ours = withOwner(configMap('ours', namespace), owner)
-      const foreign = withOwner(configMap('foreign', namespace), { name: 'r2', namespace: 'ns2' })
-      await apply(ours)
-      await apply(foreign)
-      await apply(configMap('nobodys', namespace))
-      const options = { owner, namespace }
-      expect(
-        (await findExisting(cluster, [ours, configMap('absent', namespace)], options)).map((one) => one.ref.name),
-      ).toEqual(['ours'])
-      expect((await failure(findExisting(cluster, [foreign], options))).message).toBe(
-        `ConfigMap "foreign" in namespace "${namespace}" exists and cannot be imported into the current release: invalid ownership metadata; annotation validation error: key "meta.helm.sh/release-name" must equal "mine": current value is "r2"; annotation validation error: key "meta.helm.sh/release-namespace" must equal "${namespace}": current value is "ns2"`,
-      )
-      expect((await failure(findExisting(cluster, [configMap('nobodys', namespace)], options))).message).toBe(
-        `ConfigMap "nobodys" in namespace "${namespace}" exists and cannot be imported into the current release: invalid ownership metadata; label validation error: missing key "app.kubernetes.io/managed-by": must be set to "Helm"; annotation validation error: missing key "meta.helm.sh/release-name": must be set to "mine"; annotation validation error: missing key "meta.helm.sh/release-namespace": must be set to "${namespace}"`,
-      )
-      expect(await findExisting(cluster, [foreign], { ...options, takeOwnership: true })).toHaveLength(1)
     })
 
     it('waits for workloads through one watch for each kind', async () => {

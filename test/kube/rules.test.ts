@@ -1,46 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { apiError } from '../../src/kube/api-error.ts'
 import { upgradeManagedFields } from '../../src/kube/managed-fields.ts'
-import { isGenerated, keepsOnPrune, keepsOnUninstall, ownershipProblem, withOwner } from '../../src/kube/ownership.ts'
 import { query, resourcePath } from '../../src/kube/paths.ts'
 import { newer } from '../../src/kube/resource-version.ts'
 import type { JsonObject } from '../../src/model/json.ts'
-
-const object = (annotations: JsonObject = {}, metadata: JsonObject = {}): JsonObject => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name: 'c', annotations, ...metadata },
-})
-
-describe('ownership', () => {
-  it('adds what makes an object a release’s, and leaves the rest', () => {
-    const owned = withOwner(object({ a: '1' }, { labels: { l: '1' } }), { name: 'r', namespace: 'n' })
-    expect(owned['metadata']).toEqual({
-      name: 'c',
-      labels: { l: '1', 'app.kubernetes.io/managed-by': 'Helm' },
-      annotations: { a: '1', 'meta.helm.sh/release-name': 'r', 'meta.helm.sh/release-namespace': 'n' },
-    })
-    expect(ownershipProblem(owned, { name: 'r', namespace: 'n' })).toBeUndefined()
-  })
-
-  it.each([
-    { value: undefined, uninstall: undefined, prune: false },
-    { value: 'keep', uninstall: 'keep', prune: true },
-    { value: ' Keep ', uninstall: 'keep', prune: false },
-    { value: 'other', uninstall: 'silent', prune: false },
-  ])('keeps by policy $value', ({ value, uninstall, prune }) => {
-    const annotated = object(value === undefined ? {} : { 'helm.sh/resource-policy': value })
-    expect(keepsOnUninstall(annotated)).toBe(uninstall)
-    expect(keepsOnPrune(annotated)).toBe(prune)
-  })
-
-  it('refuses a name beside a generated one', () => {
-    expect(isGenerated({ metadata: { generateName: 'a-' } })).toBe(true)
-    expect(() => isGenerated(object({}, { generateName: 'a-' }))).toThrow(
-      'metadata.name and metadata.generateName cannot both be set',
-    )
-  })
-})
 
 describe('managed fields', () => {
   const entry = (manager: string, operation: string, fieldsV1: JsonObject, more: JsonObject = {}): JsonObject => ({

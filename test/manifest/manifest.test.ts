@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { sortManifests } from '../../src/manifest/documents.ts'
 import { hooksFor } from '../../src/manifest/hooks.ts'
 import { sortByKind } from '../../src/manifest/order.ts'
-import { identityKey, isKept, parseManifest } from '../../src/manifest/parse.ts'
+import { identityKey, parseManifest } from '../../src/manifest/parse.ts'
 import { splitManifests } from '../../src/manifest/split.ts'
 import { profiles } from '../../src/model/profile.table.ts'
 
@@ -126,7 +126,6 @@ describe('objects of a manifest', () => {
     expect(identityKey(one!.id)).toBe('/ConfigMap//a')
     expect([one!.source, one!.text]).toEqual(['c/templates/a.yaml', object('ConfigMap', 'a')])
     expect(identityKey(two!.id)).toBe('apps/Deployment/x/b')
-    expect(isKept(two!.object)).toBe(true)
     expect(two!.object['spec']).toEqual({ replicas: 3, big: 9_007_199_254_740_991 })
   })
 

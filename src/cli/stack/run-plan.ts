@@ -27,6 +27,7 @@ export async function runPlan(context: Context, options: PlanOptions): Promise<R
     const report = await applyPlan(plan, session, {
       onEvent: progress.onEvent,
       signal: context.signal,
+      ...(isOn(context.args, 'fail-fast') && { ifFailed: 'stop' as const }),
       ...(concurrency === undefined ? {} : { concurrency }),
     })
     await progress.end()
