@@ -8,7 +8,7 @@ import type { Hook } from '../model/manifest.ts'
 import type { Plan, ReleasePlan } from '../model/plan.ts'
 import { type Colours, colours } from './colours.ts'
 import { nameOf } from './names.ts'
-import { isShown, planText } from './plan-text.ts'
+import { isShown, planBody, planTitle } from './plan-text.ts'
 
 export interface DiffTextOptions {
   readonly colour: boolean
@@ -17,11 +17,12 @@ export interface DiffTextOptions {
   readonly context?: number
 }
 
-/** The plan with the lines that change. */
+/** Where it would happen, the lines that change, and the plan. */
 export function diffText(plan: Plan, options: DiffTextOptions): string {
   const c = colours(options.colour)
   const blocks = plan.releases.filter(isShown).flatMap((release) => releaseBlocks(release, options, c))
-  return `${blocks.join('')}${planText(plan, options)}`
+  const top = blocks.length === 0 ? '' : '\n'
+  return `${planTitle(plan)}\n${top}${blocks.join('')}${planBody(plan, options)}`
 }
 
 function releaseBlocks(release: ReleasePlan, options: DiffTextOptions, c: Colours): string[] {

@@ -34,10 +34,15 @@ const changeMarks: Readonly<Record<ChangeKind, readonly [mark: string, colour: k
 
 /** The plan as a person reads it: the target, a line for each release and object with the reason, totals. */
 export function planText(plan: Plan, options: PlanTextOptions): string {
+  return `${planTitle(plan)}\n${planBody(plan, options)}`
+}
+
+/** What stands below the first line of a plan. */
+export function planBody(plan: Plan, options: PlanTextOptions): string {
   const c = colours(options.colour)
   const blocks = plan.releases.filter(isShown).map((release) => releaseLines(release, plan.operations, c).join('\n'))
   const notes = plan.notes.map((note) => c.cyan(`note: ${note}`))
-  return `${[planTitle(plan), ...blocks, ...notes, totalsText(plan)].join('\n')}\n`
+  return `${[...blocks, ...notes, totalsText(plan)].join('\n')}\n`
 }
 
 type Titled = Pick<Plan, 'cluster' | 'clusters' | 'stack' | 'environment'>
@@ -66,7 +71,19 @@ function releaseLines(release: ReleasePlan, operations: readonly Operation[], c:
   const why = included === undefined ? '' : `; also taken: ${included}`
   const head = `${paint(`${mark} ${nameOf(release.key)}`)}  ${paint(word)}${chart}${from}: ${release.reason}${why}`
   const fixed = operations.some((one) => one.release === release.key && one.kind === 'apply')
-  return [head, ...hookLines(release, operations, c), ...objectLines(release, fixed, c)]
+  return [
+    head,
+    ...namespaceLines(release, operations, c),
+    ...hookLines(release, operations, c),
+    ...objectLines(release, fixed, c),
+  ]
+}
+
+// A namespace is no object of a release: Helm leaves it when the release goes.
+function namespaceLines({ key }: ReleasePlan, operations: readonly Operation[], c: Colours): string[] {
+  return operations
+    .filter(({ kind, release }) => kind === 'namespace' && release === key)
+    .map(({ namespace }) => `    ${c.green(`+ Namespace ${namespace}`)}  new, before everything in it`)
 }
 
 function objectLines(release: ReleasePlan, fixed: boolean, c: Colours): string[] {

@@ -87,9 +87,19 @@ Total: 6 releases: 1 to install, 1 to upgrade, 1 to uninstall, 2 unchanged, 1 le
   })
 })
 
+it('shows the namespaces that a run creates, with the first release that asks for each', () => {
+  const plans = ['a', 'b'].map((name) => planned(name, { wanted: 'ConfigMap/c=1' }).plan)
+  const text = planText(buildPlan(plans, { ...options, missingNamespaces: [{ context: '', name: 'shop' }] }), {
+    colour: false,
+  })
+  expect(text.match(/^ {4}\+ Namespace shop {2}new, before everything in it$/gm)).toHaveLength(1)
+})
+
 describe('diff text', () => {
   it('shows the lines, the drift and the hooks', () => {
     const text = diffText(everything, { colour: false, redactor: hide, context: 1 })
+    expect(text).toMatch(/^cluster kind, server .*\n\nshop/)
+    expect(text.match(/cluster kind/g)).toHaveLength(1)
     expect(text).toContain(`shop/web: ConfigMap shop/b will be changed
   data:
 -   content: "1"
