@@ -12,6 +12,7 @@ import { type LintTemplates, lintCrds, lintTemplates } from '../engine/lint-temp
 import { FlotillaError } from '../errors.ts'
 import type { Chart, ChartFile } from '../model/chart.ts'
 import { type Profile, type ProfileName, profiles } from '../model/profile.table.ts'
+import type { Remark, RemarkSink } from '../model/remark.ts'
 import type { GoMap } from '../model/value.ts'
 import { crdFiles } from './helm-show.ts'
 
@@ -45,6 +46,7 @@ export async function lintChart(path: string, options: LintOptions): Promise<Lin
       given: values,
       // Helm 3 forgets the flag here.
       skipSchema: skipSchema && options.profile === 'helm4',
+      profile,
       onWarning,
     }),
     ...templateMessages(subject, loaded, options),
@@ -64,7 +66,7 @@ interface Subject {
   /** The content of a file; undefined for none, and for a folder. */
   readonly read: (name: string) => Uint8Array | undefined
   readonly kindOf: (name: string) => 'none' | 'file' | 'folder'
-  readonly files: (profile: Profile) => readonly ChartFile[]
+  readonly files: (profile: Profile, onWarning: RemarkSink) => readonly ChartFile[]
 }
 
 function folderSubject(path: string, { cwd }: LintOptions): Subject | string {
@@ -83,7 +85,7 @@ function folderSubject(path: string, { cwd }: LintOptions): Subject | string {
     path: full,
     kindOf,
     read: (name) => (kindOf(name) === 'file' ? readFileSync(join(full, name)) : undefined),
-    files: ({ maxFileSize }) => readChartDirectory(full, { maxFileSize }),
+    files: ({ maxFileSize }, onWarning) => readChartDirectory(full, { maxFileSize, onWarning }),
   }
 }
 
@@ -113,23 +115,23 @@ interface Loaded {
   readonly chart: Chart | undefined
   readonly problem: string
   /** Remarks of loading: Helm loads, and remarks, for each group of rules. */
-  readonly remarks: readonly string[]
+  readonly remarks: readonly Remark[]
 }
 
 async function load(subject: Subject, profile: Profile): Promise<Loaded> {
-  const remarks: string[] = []
-  const onWarning = (message: string): void => void remarks.push(message)
+  const remarks: Remark[] = []
+  const onWarning: RemarkSink = (_, remark) => void remarks.push(remark)
   try {
     const options = { profile: profile.name, path: subject.path, onWarning }
-    return { chart: await chartFromFiles(subject.files(profile), options), problem: '', remarks }
+    return { chart: await chartFromFiles(subject.files(profile, onWarning), options), problem: '', remarks }
   } catch (error) {
     if (!(error instanceof FlotillaError)) throw error
     return { chart: undefined, problem: error.message, remarks }
   }
 }
 
-function replay({ remarks }: Loaded, onWarning: (message: string) => void): void {
-  for (const remark of remarks) onWarning(remark)
+function replay({ remarks }: Loaded, onWarning: RemarkSink): void {
+  for (const remark of remarks) onWarning(remark.message, remark)
 }
 
 function templateMessages(subject: Subject, loaded: Loaded, options: LintOptions): LintMessage[] {
@@ -155,7 +157,7 @@ function templateMessages(subject: Subject, loaded: Loaded, options: LintOptions
   })
 }
 
-function crdMessages(subject: Subject, loaded: Loaded, onWarning: (message: string) => void): LintMessage[] {
+function crdMessages(subject: Subject, loaded: Loaded, onWarning: RemarkSink): LintMessage[] {
   const path = 'crds/'
   const kind = subject.kindOf('crds')
   if (kind === 'none') return []

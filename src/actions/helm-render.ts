@@ -5,6 +5,7 @@ import { type Rendered, renderChart } from '../engine/render.ts'
 import { FlotillaError } from '../errors.ts'
 import type { Chart } from '../model/chart.ts'
 import { type ProfileName, profiles } from '../model/profile.table.ts'
+import type { RemarkSink } from '../model/remark.ts'
 import type { GoMap } from '../model/value.ts'
 
 /** What `template` and `install --dry-run=client` render. */
@@ -23,7 +24,7 @@ export interface HelmRender {
   readonly hideSecrets?: boolean
   /** The release name is checked before the chart's own dependencies are sorted out. */
   readonly onDeprecated: () => void
-  readonly onWarning?: (message: string) => void
+  readonly onWarning?: RemarkSink
   /** The chart is loaded and can be installed. */
   readonly onBegin?: (chart: Chart) => void
 }

@@ -3,6 +3,7 @@ import { decodeBytes } from '../golang/bytes.ts'
 import { fromJson } from '../golang/json.ts'
 import type { Chart, ChartFile } from '../model/chart.ts'
 import type { ProfileName } from '../model/profile.table.ts'
+import type { RemarkSink } from '../model/remark.ts'
 import { metadataJson } from '../release/encode.ts'
 import { marshalYaml } from '../yaml/emit.ts'
 
@@ -13,29 +14,30 @@ export interface ShowOptions {
   readonly profile: ProfileName
   /** `--jsonpath`: show only this of the values; empty for all. */
   readonly jsonPath?: string
-  readonly onWarning?: (message: string) => void
+  readonly onWarning?: RemarkSink
 }
 
 /** What `helm show` prints of a chart. @throws FlotillaError with Helm's text */
 export async function showChart(path: string, options: ShowOptions): Promise<string> {
   const { part, profile, onWarning } = options
-  const chart = await loadChart(path, { profile, ...(onWarning && { onWarning }) })
+  const chart = await loadChart(path, { profile, anyVersion: true, ...(onWarning && { onWarning }) })
   const all = part === 'all'
   let text = ''
   if (all || part === 'chart') text += `${marshalYaml(fromJson(metadataJson(chart.metadata)))}\n`
-  if (all || part === 'values') text += (all ? '---\n' : '') + (await valuesText(chart, options))
+  if (all || part === 'values') text += await valuesText(chart, options)
   if (all || part === 'readme') text += readmeText(chart, all)
   if (all || part === 'crds') text += crdsText(chart, { all, profile })
   return text
 }
 
-async function valuesText(chart: Chart, { jsonPath = '' }: ShowOptions): Promise<string> {
+async function valuesText(chart: Chart, { part, jsonPath = '' }: ShowOptions): Promise<string> {
+  const files = chart.raw.filter(({ name }) => name === 'values.yaml')
+  if (files.length === 0) return ''
   if (jsonPath !== '') {
     const { evaluateJsonPath } = await import('../golang/json-path.ts')
     return evaluateJsonPath(jsonPath, chart.values)
   }
-  const files = chart.raw.filter(({ name }) => name === 'values.yaml')
-  return files.map(({ data }) => `${decodeBytes(data)}\n`).join('')
+  return (part === 'all' ? '---\n' : '') + files.map(({ data }) => `${decodeBytes(data)}\n`).join('')
 }
 
 function readmeText(chart: Chart, all: boolean): string {

@@ -3,10 +3,12 @@ import { decodeBytes } from '../golang/bytes.ts'
 import { GoError } from '../golang/go-error.ts'
 import type { Chart, ChartFile, ChartLock } from '../model/chart.ts'
 import type { Profile } from '../model/profile.table.ts'
+import type { RemarkSink } from '../model/remark.ts'
 import { GoMap, type Value } from '../model/value.ts'
 import { parseYaml } from '../yaml/parse.ts'
 import { maxChartDepth, maxNestedSize } from './limits.ts'
 import { type DraftMetadata, decodeLock, decodeMetadata } from './metadata.ts'
+import { oldRequirements, oldRequirementsLock, tell } from './remarks.ts'
 import { validateMetadata } from './validate.ts'
 import { readValues } from './values-file.ts'
 
@@ -14,7 +16,7 @@ export interface AssembleOptions {
   readonly profile: Profile
   /** Where the chart came from, for positions. */
   readonly path: string
-  readonly onWarning?: (message: string) => void
+  readonly onWarning?: RemarkSink
 }
 
 interface Nesting extends AssembleOptions {
@@ -111,9 +113,7 @@ function addFile(draft: Draft, file: ChartFile, nesting: Nesting): void {
 
 function addRequirements(draft: Draft, file: ChartFile, { profile, onWarning }: Nesting): void {
   if (draft.metadata?.apiVersion !== 'v1') {
-    onWarning?.(
-      'Warning: Dependencies are handled in Chart.yaml since apiVersion "v2". We recommend migrating dependencies to Chart.yaml.',
-    )
+    tell(onWarning, oldRequirements)
   }
   draft.metadata = loading(file.name, () => decodeMetadata(parse(file), profile, draft.metadata))
   if (draft.metadata.apiVersion === 'v1') draft.files.push(file)
@@ -123,9 +123,7 @@ function addRequirementsLock(draft: Draft, file: ChartFile, { profile, onWarning
   draft.lock = loading(file.name, () => decodeLock(parse(file), profile))
   if (draft.metadata?.apiVersion === 'v1') draft.files.push(file)
   else {
-    onWarning?.(
-      'Warning: Dependency locking is handled in Chart.lock since apiVersion "v2". We recommend migrating to Chart.lock.',
-    )
+    tell(onWarning, oldRequirementsLock)
   }
 }
 

@@ -3,23 +3,30 @@ import { formatValue, sprintf } from '../golang/fmt.ts'
 import { quote } from '../golang/strconv.ts'
 import type { Chart } from '../model/chart.ts'
 import type { Profile } from '../model/profile.table.ts'
+import type { RemarkSink } from '../model/remark.ts'
 import { GoMap, type Value } from '../model/value.ts'
+import { coalesceRemark, tell } from './remarks.ts'
 import { copyTable, isTable } from './tables.ts'
 
 export interface CoalesceOptions {
   readonly profile: Profile
-  /** Remarks that Helm logs; the text without its log prefix. */
-  readonly onWarning?: (message: string) => void
+  /** Remarks that Helm logs. */
+  readonly onWarning?: RemarkSink
   /** Keep nulls, as Helm's MergeValues does; import-values need them. */
   readonly keepNulls?: boolean
 }
 
 interface Context {
   readonly dropDefaultNulls: boolean
-  readonly warn: (message: string) => void
+  /** `line` is the remark's place in Helm 3. */
+  readonly warn: (message: string, line: number) => void
 }
 
 const globalKey = 'global'
+
+function warner(sink: RemarkSink | undefined): Context['warn'] {
+  return (message, line) => tell(sink, coalesceRemark(message, line))
+}
 
 /**
  * Lays the values over the defaults of the chart and of its subcharts: maps merge, everything else replaces, a null removes
@@ -30,7 +37,7 @@ const globalKey = 'global'
 export function coalesceValues(chart: Chart, values: GoMap, options: CoalesceOptions): GoMap {
   const context: Context = {
     dropDefaultNulls: options.profile.dropDefaultNulls,
-    warn: options.onWarning ?? (() => undefined),
+    warn: warner(options.onWarning),
   }
   const result = copyTable(values)
   coalesceChart(chart, result, { ...context, prefix: '', merge: options.keepNulls ?? false })
@@ -38,8 +45,8 @@ export function coalesceValues(chart: Chart, values: GoMap, options: CoalesceOpt
 }
 
 /** Lays `over` over `under`; both are changed, as Helm changes them. Nulls are kept. */
-export function mergeTables(over: GoMap, under: GoMap, onWarning: (message: string) => void = () => undefined): GoMap {
-  mergeInto(over, under, { dropDefaultNulls: false, warn: onWarning, prefix: '', merge: true })
+export function mergeTables(over: GoMap, under: GoMap, onWarning?: RemarkSink): GoMap {
+  mergeInto(over, under, { dropDefaultNulls: false, warn: warner(onWarning), prefix: '', merge: true })
   return over
 }
 
@@ -84,7 +91,7 @@ function coalesceDefaults(chart: Chart, dest: GoMap, step: Step): void {
         const keep = merge || chart.dependencies.some((one) => one.metadata.name === key)
         if (!keep && step.dropDefaultNulls) dropNulls(value)
         mergeInto(given, value, { ...step, prefix: join(prefix, key), merge: keep })
-      } else if (value !== null) step.warn(`warning: skipped value for ${prefix}.${key}: Not a table.`)
+      } else if (value !== null) step.warn(`warning: skipped value for ${prefix}.${key}: Not a table.`, 237)
     }
   }
 }
@@ -94,24 +101,24 @@ function passGlobals(child: GoMap, parent: GoMap, step: Step): void {
   const below = child.get(globalKey) ?? (child.has(globalKey) ? null : new GoMap())
   const above = parent.get(globalKey) ?? (parent.has(globalKey) ? null : new GoMap())
   if (!isTable(below)) {
-    step.warn('warning: skipping globals because destination global is not a table.')
+    step.warn('warning: skipping globals because destination global is not a table.', 138)
     return
   }
   if (!isTable(above)) {
-    step.warn('warning: skipping globals because source global is not a table.')
+    step.warn('warning: skipping globals because source global is not a table.', 145)
     return
   }
   for (const [key, value] of above) {
     const own = below.get(key)
     if (!isTable(value)) {
-      if (isTable(own)) step.warn(`key ${key} is table. Skipping`)
+      if (isTable(own)) step.warn(`key ${key} is table. Skipping`, 175)
       else below.set(key, value)
       continue
     }
     // Helm copies one level only: deeper maps are shared between the charts.
     const shared = new GoMap(value)
     if (!below.has(key)) below.set(key, shared)
-    else if (!isTable(own)) step.warn(`Conflict: cannot merge map onto non-map for ${quote(key)}. Skipping.`)
+    else if (!isTable(own)) step.warn(`Conflict: cannot merge map onto non-map for ${quote(key)}. Skipping.`, 161)
     else {
       mergeInto(shared, own, { ...step, prefix: join(step.prefix, key), merge: true })
       below.set(key, shared)
@@ -135,9 +142,9 @@ function mergeInto(over: GoMap, under: GoMap, step: Step): void {
     if (!step.merge && given === null && hadValue.has(key)) over.delete(key)
     else if (isTable(value)) {
       if (isTable(given)) mergeInto(given, value, { ...step, prefix: fullKey })
-      else step.warn(`warning: cannot overwrite table with non table for ${fullKey} (${formatValue(value)})`)
+      else step.warn(`warning: cannot overwrite table with non table for ${fullKey} (${formatValue(value)})`, 316)
     } else if (isTable(given) && value !== null) {
-      step.warn(`warning: destination for ${fullKey} is a table. Ignoring non-table value (${formatValue(value)})`)
+      step.warn(`warning: destination for ${fullKey} is a table. Ignoring non-table value (${formatValue(value)})`, 319)
     }
   }
 }
@@ -151,4 +158,11 @@ function dropNulls(table: GoMap): void {
 
 function join(prefix: string, key: string): string {
   return prefix === '' ? key : `${prefix}.${key}`
+}
+
+/** Helm's CoalesceTables: `over` wins, a null of it removes the key. Copies are changed. */
+export function mergeOver(over: GoMap, under: GoMap, onWarning?: RemarkSink): GoMap {
+  const result = copyTable(over)
+  mergeInto(result, copyTable(under), { dropDefaultNulls: false, warn: warner(onWarning), prefix: '', merge: false })
+  return result
 }

@@ -1,15 +1,16 @@
 import { FlotillaError } from '../errors.ts'
 import { isCompatibleRange } from '../golang/semver-constraint.ts'
-import { quote } from '../golang/strconv.ts'
 import type { Chart, ChartDependency } from '../model/chart.ts'
 import type { Profile } from '../model/profile.table.ts'
+import type { RemarkSink } from '../model/remark.ts'
 import { GoMap } from '../model/value.ts'
 import { coalesceValues, mergeTables } from './coalesce.ts'
+import { missingImport, notBoolean, tell } from './remarks.ts'
 import { copyTable, scalarAt, tableAt } from './tables.ts'
 
 export interface DependencyOptions {
   readonly profile: Profile
-  readonly onWarning?: (message: string) => void
+  readonly onWarning?: RemarkSink
 }
 
 /**
@@ -142,7 +143,7 @@ function conditionOf(row: ChartDependency, values: GoMap, { path, options }: Sco
     const value = scalarAt(values, path + condition)
     if (typeof value === 'boolean') return value
     if (value !== undefined) {
-      options.onWarning?.(`returned non-bool value path=${condition} chart=${row.name}`)
+      tell(options.onWarning, notBoolean('path', condition, row.name))
     }
   }
   return undefined
@@ -157,7 +158,7 @@ function tagsOf(row: ChartDependency, values: GoMap, { options }: Scope): boolea
     const value = tags.get(tag)
     if (value === true) return true
     if (value === false) enabled = false
-    else options.onWarning?.(`returned non-bool value tag=${tag} chart=${row.name}`)
+    else tell(options.onWarning, notBoolean('tag', tag, row.name))
   }
   return enabled
 }
@@ -177,9 +178,10 @@ function importValues(chart: Chart, options: ImportOptions): Chart {
     const pairs = row.importValues.map((one) =>
       typeof one === 'string' ? { child: `exports.${one}`, parent: '.' } : one,
     )
-    for (const { child, parent } of pairs) {
+    for (const [i, { child, parent }] of pairs.entries()) {
+      const isExport = typeof row.importValues[i] === 'string'
       const table = tableAt(values, `${row.name}.${child}`)
-      if (table === undefined) warnMissing(row.name, child, options)
+      if (table === undefined) tell(options.onWarning, missingImport(row.name, lastKey(child), isExport))
       // The maps are shared until the copy below, as they are in Helm.
       else imported = mergeTables(imported, under(parent, table), options.onWarning)
     }
@@ -202,11 +204,8 @@ function wasImported(row: ChartDependency, sharing: Sharing | undefined): boolea
   return false
 }
 
-function warnMissing(chart: string, child: string, options: DependencyOptions): void {
-  const last = child.slice(child.lastIndexOf('.') + 1)
-  options.onWarning?.(
-    `ImportValues missing table from chart chart=${chart} error=${quote(`${quote(last)} is not a table`)}`,
-  )
+function lastKey(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1)
 }
 
 function under(path: string, table: GoMap): GoMap {

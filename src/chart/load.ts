@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { FlotillaError } from '../errors.ts'
 import type { Chart, ChartFile } from '../model/chart.ts'
 import { type ProfileName, profiles } from '../model/profile.table.ts'
+import type { RemarkSink } from '../model/remark.ts'
 import { assembleChart } from './assemble.ts'
 import { maxChartSize } from './limits.ts'
 import { readChartDirectory } from './read-directory.ts'
@@ -13,8 +14,10 @@ export const helmCrashCode = 'E_HELM_CRASH'
 export interface LoadChartOptions {
   /** Which Helm's rules and texts; `helm4` unless given. */
   readonly profile?: ProfileName
+  /** Charts of any apiVersion, as `helm show` takes them. */
+  readonly anyVersion?: boolean
   /** Remarks that Helm prints on stderr while it loads. */
-  readonly onWarning?: (message: string) => void
+  readonly onWarning?: RemarkSink
 }
 
 /**
@@ -23,12 +26,13 @@ export interface LoadChartOptions {
  * @throws FlotillaError E_CHART_READ, E_CHART_INVALID, E_CHART_ARCHIVE, E_CHART_SIZE, E_HELMIGNORE with Helm's texts
  */
 export async function loadChart(path: string, options: LoadChartOptions = {}): Promise<Chart> {
-  const profile = profiles[options.profile ?? 'helm4']
+  const named = profiles[options.profile ?? 'helm4']
+  const profile = options.anyVersion ? { ...named, detectsChartVersion: false } : named
   const full = resolve(path)
   const isDirectory = statOf(full).isDirectory()
   if (isDirectory && profile.detectsChartVersion) checkHasChartFile(full)
   const files = isDirectory
-    ? readChartDirectory(full, { maxFileSize: profile.maxFileSize })
+    ? readChartDirectory(full, { maxFileSize: profile.maxFileSize, ...options })
     : await readArchiveFile(full, profile)
   const { onWarning } = options
   const chart = await assembleChart(files, { profile, path: full, ...(onWarning === undefined ? {} : { onWarning }) })

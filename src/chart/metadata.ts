@@ -1,6 +1,6 @@
 import { formatValue } from '../golang/fmt.ts'
 import type { DecodedField, FieldType, StructType, StructValue } from '../golang/json-struct.ts'
-import { decodeStruct } from '../golang/json-struct.ts'
+import { decodeStruct, unknownField } from '../golang/json-struct.ts'
 import { isPrint } from '../golang/strconv.ts'
 import { fromRunes, isSpace, runesOf } from '../golang/unicode.ts'
 import type { ChartDependency, ChartLock, ChartMaintainer, ChartMetadata } from '../model/chart.ts'
@@ -88,6 +88,11 @@ export function decodeMetadata(value: Value, profile: Profile, under?: DraftMeta
       ? structsOf(found, 'dependencies', dependencyOf)
       : (under?.dependencies ?? []),
   }
+}
+
+/** The first key that Helm does not know, as a strict reader meets them. */
+export function unknownMetadataField(value: Value, profile: Profile): string | undefined {
+  return unknownField(value, typesByPackage[profile.chartPackage].metadata)
 }
 
 /** Reads Chart.lock or requirements.lock. @throws GoError */

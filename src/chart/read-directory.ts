@@ -1,16 +1,19 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { FlotillaError } from '../errors.ts'
 import type { ChartFile } from '../model/chart.ts'
+import type { RemarkSink } from '../model/remark.ts'
 import { compareBytes } from '../model/value.ts'
 import { type IgnoreRules, isIgnored, parseIgnoreRules } from './ignore.ts'
 import { maxChartSize, withoutBom } from './limits.ts'
+import { followedLink, tell } from './remarks.ts'
 
 interface Walk {
   readonly root: string
   readonly rules: IgnoreRules
   readonly files: ChartFile[]
   readonly maxFileSize: number
+  readonly onWarning: RemarkSink | undefined
   /** Real paths of the directories above, against links that lead back up. */
   readonly above: string[]
   remaining: number
@@ -21,13 +24,17 @@ interface Walk {
  *
  * @throws FlotillaError E_CHART_READ, E_CHART_SIZE, E_HELMIGNORE with Helm's texts
  */
-export function readChartDirectory(path: string, options: { readonly maxFileSize: number }): ChartFile[] {
+export function readChartDirectory(
+  path: string,
+  options: { readonly maxFileSize: number; readonly onWarning?: RemarkSink },
+): ChartFile[] {
   const root = resolve(path)
   const walk: Walk = {
     root,
     rules: readRules(root),
     files: [],
     maxFileSize: options.maxFileSize,
+    onWarning: options.onWarning,
     above: [],
     remaining: maxChartSize,
   }
@@ -60,7 +67,7 @@ function visitDirectory(walk: Walk, relative: string): void {
 function visit(walk: Walk, relative: string): void {
   const path = join(walk.root, relative)
   const own = lstatSync(path)
-  const info = own.isSymbolicLink() ? followLink(path) : own
+  const info = own.isSymbolicLink() ? followLink(path, walk) : own
   if (isIgnored(walk.rules, relative, info.isDirectory())) return
   if (info.isDirectory()) {
     visitDirectory(walk, relative)
@@ -84,9 +91,11 @@ function visit(walk: Walk, relative: string): void {
   walk.files.push({ name: relative, data: withoutBom(data) })
 }
 
-function followLink(path: string): ReturnType<typeof statSync> & object {
+function followLink(path: string, { onWarning }: Walk): Stats {
   try {
-    return statSync(path)
+    const info = statSync(path)
+    tell(onWarning, followedLink(path, realpathSync(path)))
+    return info
   } catch (error) {
     const reason = isMissing(error) ? `lstat ${path}: no such file or directory` : String(error)
     throw new FlotillaError('E_CHART_READ', `error evaluating symlink ${path}: ${reason}`, { cause: error })

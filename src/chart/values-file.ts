@@ -44,7 +44,7 @@ function mapOf(value: Value): GoMap {
 }
 
 /** Documents as Kubernetes' YAML reader divides them: at lines that begin with `---`. */
-function* yamlDocuments(text: string): Generator<string> {
+export function* yamlDocuments(text: string): Generator<string> {
   if (!/^---/m.test(text)) {
     yield text
     return

@@ -1,6 +1,7 @@
 import { coalesceValues } from '../chart/coalesce.ts'
 import { processDependencies } from '../chart/dependencies.ts'
 import { checkInstallable } from '../chart/installable.ts'
+import { tell, unknownHooks } from '../chart/remarks.ts'
 import { FlotillaError } from '../errors.ts'
 import { decodeBytes } from '../golang/bytes.ts'
 import { isCompatibleRange } from '../golang/semver-constraint.ts'
@@ -10,6 +11,7 @@ import { resourcesOf } from '../manifest/parse.ts'
 import type { Chart } from '../model/chart.ts'
 import type { Hook, Manifest, Resource } from '../model/manifest.ts'
 import { type Profile, type ProfileName, profiles } from '../model/profile.table.ts'
+import type { RemarkSink } from '../model/remark.ts'
 import type { GoFunction, GoMap } from '../model/value.ts'
 import { type Capabilities, capabilitiesObject, offlineCapabilities } from './capabilities.ts'
 import { executeTemplates } from './execute-templates.ts'
@@ -39,7 +41,7 @@ export interface RenderOptions {
   /** Functions that replace others of the same name and signature: clock, randomness. */
   readonly functions?: ReadonlyMap<string, GoFunction>
   /** Remarks that Helm logs. */
-  readonly onWarning?: (message: string) => void
+  readonly onWarning?: RemarkSink
 }
 
 export interface Rendered {
@@ -128,7 +130,7 @@ function manifestOf(
 ): { manifest: Manifest; documents: readonly ManifestDocument[] } {
   const notes = takeNotes(chart, files, options)
   const { hooks, documents, skipped } = sorted(files, profile)
-  for (const events of skipped) options.onWarning?.(`skipping unknown hooks hookTypes=${events}`)
+  for (const events of skipped) tell(options.onWarning, unknownHooks(events))
   const manifest = lazyManifest(documents, {
     hooks,
     notes,

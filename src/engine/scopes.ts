@@ -13,6 +13,8 @@ export interface ReleaseOptions {
   readonly namespace: string
   readonly revision: number
   readonly isUpgrade: boolean
+  /** What `isUpgrade` is not, unless given: in `helm lint` neither is true. */
+  readonly isInstall?: boolean
 }
 
 /** One file of templates/ with what its dot is. */
@@ -36,12 +38,12 @@ export interface ScopeOptions {
  * the deepest path first, then names backwards.
  */
 export function renderables(chart: Chart, options: ScopeOptions): Renderable[] {
-  const { name, namespace, revision, isUpgrade } = options.release
+  const { name, namespace, revision, isUpgrade, isInstall = !isUpgrade } = options.release
   const release = new GoMap([
     ['Name', name],
     ['Namespace', namespace],
     ['IsUpgrade', isUpgrade],
-    ['IsInstall', !isUpgrade],
+    ['IsInstall', isInstall],
     ['Revision', int(revision)],
     ['Service', 'Helm'],
   ])

@@ -64,6 +64,29 @@ function decodeObject(value: Value, type: StructType, place: Place): StructValue
   return result
 }
 
+/** The first key without a field, in the order in which encoding/json reads: what DisallowUnknownFields refuses. */
+export function unknownField(value: Value, type: StructType): string | undefined {
+  if (!(value instanceof GoMap)) return undefined
+  for (const key of value.sortedKeys()) {
+    const name = fieldNamed(type, key)
+    if (name === undefined) return key
+    const unknown = unknownInside(value.get(key), type.fields[name]!)
+    if (unknown !== undefined) return unknown
+  }
+  return undefined
+}
+
+function unknownInside(value: Value, type: FieldType): string | undefined {
+  if (typeof type === 'string' || 'mapOf' in type) return undefined
+  if ('struct' in type) return unknownField(value, type.struct)
+  if (!(value instanceof List)) return undefined
+  for (const item of value.items) {
+    const unknown = unknownInside(item, type.list)
+    if (unknown !== undefined) return unknown
+  }
+  return undefined
+}
+
 function fieldNamed(type: StructType, key: string): string | undefined {
   if (Object.hasOwn(type.fields, key)) return key
   const folded = key.toLowerCase()

@@ -115,7 +115,12 @@ export interface ParseFlagsOptions {
  */
 export async function parseFlags(line: readonly string[], options: ParseFlagsOptions): Promise<ParsedFlags> {
   const reader = new FlagReader(line, options)
-  await reader.read()
+  try {
+    await reader.read()
+  } catch (error) {
+    // What was read up to there counts.
+    if (!options.lenient || !(error instanceof GoError)) throw error
+  }
   return reader
 }
 

@@ -1,3 +1,4 @@
+import type { LintOptions } from '../../actions/helm-lint.ts'
 import type { HelmRender } from '../../actions/helm-render.ts'
 import type { Invocation } from './command.ts'
 
@@ -12,9 +13,20 @@ export function renderWarnings(
       if (profile === 'helm4') log.slog('WARN', 'this chart is deprecated')
       else log.line('WARNING: This chart is deprecated')
     },
-    onWarning: (message) => {
-      if (profile === 'helm4') log.slog('INFO', message)
-      else log.line(message)
+    onWarning: (_, { level, message, attributes, helm3 }) => {
+      if (profile === 'helm4') log.slog(level, message, attributes)
+      else log.line(helm3)
     },
+  }
+}
+
+/** How `helm lint` logs what `required` and `fail` would have ended a render with. */
+export function excuses({ log, profile }: Invocation): LintOptions['onExcuse'] {
+  return (what, message, value) => {
+    if (profile === 'helm4') {
+      if (what === 'fail') log.slog('INFO', 'funcMap fail', [['message', message]])
+      else log.slog('WARN', value === '' ? 'missing required values' : 'missing required value', [['message', message]])
+    } else if (what === 'fail') log.line(`engine.go:227: [INFO] Fail: ${message}`)
+    else log.line(`engine.go:${value === '' ? 214 : 206}: [INFO] Missing required value: ${message}`)
   }
 }
