@@ -3,6 +3,7 @@ import { type JsonTarget, typeMismatch } from '../golang/json-decode.ts'
 import { GoMap, List, type Value } from '../model/value.ts'
 import { decodeNode, type NumberMode } from './decode.ts'
 import type { YamlNode } from './node.ts'
+import { notQuick, readQuickly } from './quick-reader.ts'
 import { composeDocuments } from './reader.ts'
 
 export interface ParseYamlOptions {
@@ -24,6 +25,15 @@ export interface YamlResult {
  * @throws GoError `error converting YAML to JSON: yaml: line N: …`; its cause is a {@link YamlError} where a place is known
  */
 export function parseYaml(text: string, options: ParseYamlOptions = {}): Value {
+  if (!options.strict) {
+    const value = readQuickly(text, options.numbers ?? 'float64')
+    if (value !== notQuick) return value
+  }
+  return parseYamlFully(text, options)
+}
+
+/** The same by way of tokens and nodes, for every text: what errors come from. @throws GoError */
+export function parseYamlFully(text: string, options: ParseYamlOptions = {}): Value {
   try {
     for (const root of composeDocuments(text))
       return decodeNode(root, { numbers: options.numbers ?? 'float64', strict: options.strict ?? false })

@@ -1,0 +1,304 @@
+import { GoMap, List, Num, type Value } from '../model/value.ts'
+import type { NumberMode } from './decode.ts'
+import { isPlainlyString, resolvePlain } from './resolve.ts'
+
+/*
+ * The reader of a cold start: block maps and lists of one-line scalars, and literal blocks, which is what values and manifests
+ * are made of, straight from lines to values. Whatever else it meets (an error above all) it leaves to the full parser, which
+ * begins anew. What both read is equal; a test says so.
+ */
+
+/** Thrown and caught here: the full parser has to look. One for all, because its place means nothing. */
+const unsure = new Error('left to the full parser')
+
+/** Answered where the full parser has to read the text. */
+export const notQuick: unique symbol = Symbol('notQuick')
+
+/** Tabs, carriage returns, what YAML refuses, and what it counts as line breaks. */
+const unusual = /[^\n\x20-\x7e\xa1-\u2027\u202a-\ud7ff]/
+const plainKey = /[A-Za-z_][A-Za-z0-9_./-]{0,200}:(?=[ \n]|$)/y
+const quotedKey = /"[^"\\\n]{0,200}":(?=[ \n]|$)|'[^'\n]{0,200}':(?=[ \n]|$)/y
+const doubleQuoted = /"[^"\\\n]*"/y
+const singleQuoted = /'[^'\n]*(?:''[^'\n]*)*'/y
+/** How a plain scalar may begin without any doubt. */
+const plainStart = /[A-Za-z0-9_./~$(<=+^;\\]|-[A-Za-z0-9_.]/y
+const restOfLine = / *(?: #[^\n]*)?(?=\n|$)/y
+const literalHeader = /\|(-?) *(?=\n|$)/y
+
+/** A list of plain words and simple quoted texts on one line. */
+const flowItem = /"[^"\\\n]*"|'[^'\n]*'|[A-Za-z0-9_][A-Za-z0-9_./-]*/g
+const flowList = new RegExp(String.raw`\[ *(?:(?:${flowItem.source}) *(?:, *(?:${flowItem.source}) *)*)?\]`, 'y')
+
+const maxDepth = 100
+const space = 0x20
+const dash = 0x2d
+const newline = 0x0a
+
+/** The first document of a text, as the full parser reads it; `notQuick` where that has to do it. */
+export function readQuickly(text: string, numbers: NumberMode): Value | typeof notQuick {
+  if (unusual.test(text)) return notQuick
+  try {
+    return new QuickReader(text, numbers).document()
+  } catch (error) {
+    if (error === unsure) return notQuick
+    throw error
+  }
+}
+
+class QuickReader {
+  readonly #text: string
+  readonly #numbers: NumberMode
+  /** Where the next line begins. */
+  #next = 0
+  /** Of the line at hand: its first character that is no space, its column (-1 at the end of the text), its end. */
+  #at = 0
+  #indent = -1
+  #end = 0
+  #depth = 0
+
+  constructor(text: string, numbers: NumberMode) {
+    this.#text = text
+    this.#numbers = numbers
+  }
+
+  document(): Value {
+    this.#line()
+    if (this.#indent === 0 && this.#end === this.#at + 3 && this.#text.startsWith('---', this.#at)) this.#line()
+    if (this.#indent < 0) return null
+    const value = this.#block(this.#indent)
+    if (this.#indent >= 0) throw unsure
+    return value
+  }
+
+  /** Moves to the next line with content. */
+  #line(): void {
+    const text = this.#text
+    let start = this.#next
+    while (start < text.length) {
+      let at = start
+      while (text.charCodeAt(at) === space) at++
+      const unit = text.charCodeAt(at)
+      if (unit === newline) {
+        start = at + 1
+        continue
+      }
+      const found = text.indexOf('\n', at)
+      const end = found < 0 ? text.length : found
+      if (unit === 0x23 || at === end) {
+        start = end + 1
+        continue
+      }
+      this.#at = at
+      this.#indent = at - start
+      this.#end = end
+      this.#next = end + 1
+      return
+    }
+    this.#next = start
+    this.#indent = -1
+  }
+
+  #isEntry(): boolean {
+    if (this.#text.charCodeAt(this.#at) !== dash) return false
+    return this.#at + 1 === this.#end || this.#text.charCodeAt(this.#at + 1) === space
+  }
+
+  /** The map or list that begins on the line at hand. */
+  #block(indent: number): Value {
+    if (++this.#depth > maxDepth) throw unsure
+    const value = this.#isEntry() ? this.#list(indent) : this.#map(indent)
+    this.#depth--
+    return value
+  }
+
+  #map(indent: number): GoMap {
+    const map = new GoMap()
+    do map.set(this.#key(), this.#value(indent, true))
+    while (this.#indent === indent && !this.#isEntry())
+    return map
+  }
+
+  /** A key, with its colon. */
+  #key(): string {
+    const text = this.#text
+    const at = this.#at
+    plainKey.lastIndex = at
+    if (plainKey.test(text)) {
+      this.#at = plainKey.lastIndex
+      const key = text.slice(at, this.#at - 1)
+      if (!isPlainlyString(key) && resolvePlain(key).type !== 'str') throw unsure
+      return key
+    }
+    quotedKey.lastIndex = at
+    if (!quotedKey.test(text)) throw unsure
+    this.#at = quotedKey.lastIndex
+    return text.slice(at + 1, this.#at - 2)
+  }
+
+  /** What stands behind a colon or a dash of a collection with that indentation; moves on to the line after it. */
+  #value(indent: number, ofMap: boolean): Value {
+    const text = this.#text
+    let at = this.#at
+    while (text.charCodeAt(at) === space) at++
+    if (at >= this.#end || (text.charCodeAt(at) === 0x23 && text.charCodeAt(at - 1) === space)) {
+      this.#line()
+      // A list may stand right below its key.
+      const inside = this.#indent > indent || (ofMap && this.#indent === indent && this.#isEntry())
+      const nested = inside ? this.#block(this.#indent) : null
+      if (this.#indent > indent) throw unsure
+      return nested
+    }
+    const value = this.#scalar(at, indent)
+    if (this.#indent > indent) throw unsure
+    return value
+  }
+
+  #list(indent: number): List {
+    const items: Value[] = []
+    do items.push(this.#item(indent))
+    while (this.#indent === indent && this.#isEntry())
+    return new List(items)
+  }
+
+  #item(indent: number): Value {
+    const text = this.#text
+    const start = this.#at
+    let at = start + 1
+    while (text.charCodeAt(at) === space) at++
+    if (at < this.#end && this.#opensBlock(at)) {
+      const inner = indent + at - start
+      this.#at = at
+      this.#indent = inner
+      const value = this.#block(inner)
+      if (this.#indent > indent) throw unsure
+      return value
+    }
+    this.#at = start + 1
+    return this.#value(indent, false)
+  }
+
+  /** A map or a list on the line of the dash before it. */
+  #opensBlock(at: number): boolean {
+    const text = this.#text
+    if (text.charCodeAt(at) === dash) return at + 1 === this.#end || text.charCodeAt(at + 1) === space
+    plainKey.lastIndex = at
+    if (plainKey.test(text)) return true
+    quotedKey.lastIndex = at
+    return quotedKey.test(text)
+  }
+
+  #scalar(at: number, indent: number): Value {
+    switch (this.#text.charCodeAt(at)) {
+      case 0x22:
+        return this.#quoted(at, doubleQuoted)
+      case 0x27:
+        return this.#quoted(at, singleQuoted)
+      case 0x7c:
+        return this.#literal(at, indent)
+      case 0x7b:
+        this.#mustBe('{}', at)
+        return new GoMap()
+      case 0x5b:
+        return this.#flowList(at)
+      default:
+        return this.#plain(at)
+    }
+  }
+
+  #flowList(at: number): List {
+    const text = this.#text
+    flowList.lastIndex = at
+    if (!flowList.test(text)) throw unsure
+    const source = text.slice(at + 1, flowList.lastIndex - 1)
+    const items = source.match(flowItem) ?? []
+    this.#endLine(flowList.lastIndex)
+    return new List(items.map((item) => (/^["']/.test(item) ? item.slice(1, -1) : this.#resolved(item))))
+  }
+
+  #mustBe(whole: string, at: number): void {
+    if (!this.#text.startsWith(whole, at)) throw unsure
+    this.#endLine(at + whole.length)
+  }
+
+  #endLine(at: number): void {
+    restOfLine.lastIndex = at
+    if (!restOfLine.test(this.#text)) throw unsure
+    this.#line()
+  }
+
+  #quoted(at: number, form: RegExp): string {
+    form.lastIndex = at
+    if (!form.test(this.#text)) throw unsure
+    const end = form.lastIndex
+    const value = this.#text.slice(at + 1, end - 1)
+    this.#endLine(end)
+    return form === singleQuoted && value.includes("''") ? value.replaceAll("''", "'") : value
+  }
+
+  #plain(at: number): Value {
+    plainStart.lastIndex = at
+    if (!plainStart.test(this.#text)) throw unsure
+    let value = this.#text.slice(at, this.#end)
+    const comment = value.indexOf(' #')
+    if (comment >= 0) value = value.slice(0, comment)
+    if (value.endsWith(' ')) value = value.trimEnd()
+    if (value.endsWith(':') || value.includes(': ')) throw unsure
+    this.#line()
+    return isPlainlyString(value) ? value : this.#resolved(value)
+  }
+
+  #resolved(text: string): Value {
+    const resolved = resolvePlain(text)
+    if (resolved.type === 'int' || resolved.type === 'uint') {
+      if (this.#numbers !== 'exact') return Number(resolved.value)
+      return new Num(resolved.type === 'int' ? 'int64' : 'uint64', resolved.value)
+    }
+    if (resolved.type === 'float' && !Number.isFinite(resolved.value)) throw unsure
+    return resolved.value
+  }
+
+  /** `|` and `|-` */
+  #literal(at: number, indent: number): string {
+    const text = this.#text
+    literalHeader.lastIndex = at
+    if (!literalHeader.test(text)) throw unsure
+    const strips = text.charCodeAt(at + 1) === dash
+    const body = this.#next
+    const inner = this.#indentOfLiteral(body, indent)
+    let value = ''
+    let blank = ''
+    let start = body
+    while (start < text.length) {
+      const found = text.indexOf('\n', start)
+      const end = found < 0 ? text.length : found
+      let first = start
+      while (first < end && first < start + inner && text.charCodeAt(first) === space) first++
+      if (first === end) blank += '\n'
+      else if (first < start + inner) break
+      else {
+        value += blank + text.slice(first, end)
+        blank = found < 0 ? '' : '\n'
+      }
+      start = end + 1
+    }
+    this.#next = start
+    this.#line()
+    return strips || blank === '' ? value : `${value}\n`
+  }
+
+  #indentOfLiteral(body: number, outer: number): number {
+    const text = this.#text
+    for (let start = body; start < text.length; ) {
+      let at = start
+      while (text.charCodeAt(at) === space) at++
+      // White space on lines before the content has a meaning of its own.
+      if (at > start && (at >= text.length || text.charCodeAt(at) === newline)) throw unsure
+      if (at < text.length && text.charCodeAt(at) !== newline) {
+        if (at - start <= outer) throw unsure
+        return at - start
+      }
+      start = at + 1
+    }
+    throw unsure
+  }
+}
