@@ -71,7 +71,7 @@ export interface Result {
   readonly data?: Json
   /** For everything else; ends with a newline where it is not empty. */
   readonly text?: string
-  /** Mistakes that are the result, as those of `validate`: printed as errors are. */
+  /** Mistakes that are the result, as those of `validate`: printed as errors are, unless `data` is printed, which holds them. */
   readonly errors?: readonly Error[]
 }
 

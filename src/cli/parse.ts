@@ -1,5 +1,5 @@
 import { FlotillaError } from '../errors.ts'
-import { suggestName } from '../util/nearest.ts'
+import { nearestName, suggestName } from '../util/nearest.ts'
 import type { Arguments, Command, Flag } from './command.ts'
 
 /** What the words of a command line mean. `command` is undefined for the program itself and for a group. */
@@ -22,7 +22,7 @@ interface Tables {
  * @throws FlotillaError E_USAGE
  */
 export function parseArguments(words: readonly string[], { commands, flags }: Tables): Parsed {
-  const reader = new Reader(words, flags)
+  const reader = new Reader(words, flags, usageOf(words, commands))
   const { plain, values } = reader.read()
   const help = values.get('help')?.at(-1) === 'true' || plain[0] === 'help'
   const path = plain[0] === 'help' ? plain.slice(1) : plain
@@ -51,8 +51,18 @@ function findCommand(
   throw new FlotillaError('E_USAGE', text, { hint: suggestName(typed, known, 'command') })
 }
 
+// The words are not told apart yet, but nearly everybody writes the command first.
+function usageOf([first = '', second = '']: readonly string[], commands: readonly Command[]): string {
+  const named = commands.find(({ name }) => name === first || name === `${first} ${second}`)
+  return named === undefined ? 'flotilla --help shows the commands' : usageText(named)
+}
+
+function usageText({ name }: Command): string {
+  return `flotilla ${name} --help shows what it takes`
+}
+
 function check(command: Command, { positionals, flags: values }: Arguments, flags: readonly Flag[]): void {
-  const usage = `flotilla ${command.name} --help shows what it takes`
+  const usage = usageText(command)
   for (const name of values.keys()) {
     if (!command.flags.includes(name)) {
       throw new FlotillaError('E_USAGE', `flotilla ${command.name} has no flag --${name}`, { hint: usage })
@@ -63,12 +73,9 @@ function check(command: Command, { positionals, flags: values }: Arguments, flag
     const choices = name === 'output' ? [...(flag?.choices ?? []), ...(command.outputs ?? [])] : flag?.choices
     const wrong = choices === undefined ? undefined : given.find((value) => !choices.includes(value))
     if (choices !== undefined && wrong !== undefined) {
-      const hint = suggestName(wrong, choices, 'value')
-      throw new FlotillaError(
-        'E_USAGE',
-        `--${name} cannot be ${JSON.stringify(wrong)}; expected ${choices.join(', ')}`,
-        { hint },
-      )
+      const near = nearestName(wrong, choices)
+      const text = `--${name} cannot be ${JSON.stringify(wrong)}; expected ${choices.join(', ')}`
+      throw new FlotillaError('E_USAGE', text, near === undefined ? {} : { hint: `did you mean ${near}?` })
     }
   }
   checkPositionals(command, positionals, usage)
@@ -100,12 +107,14 @@ function checkPositionals(command: Command, given: readonly string[], usage: str
 class Reader {
   readonly #words: readonly string[]
   readonly #flags: readonly Flag[]
+  readonly #usage: string
   readonly #values = new Map<string, string[]>()
   #at = 0
 
-  constructor(words: readonly string[], flags: readonly Flag[]) {
+  constructor(words: readonly string[], flags: readonly Flag[], usage: string) {
     this.#words = words
     this.#flags = flags
+    this.#usage = usage
   }
 
   read(): { plain: string[]; values: Map<string, string[]> } {
@@ -128,10 +137,12 @@ class Reader {
     const name = equals < 0 ? word : word.slice(0, equals)
     const flag = this.#flags.find((one) => one.name === name)
     if (flag === undefined) {
-      const known = this.#flags.map((one) => `--${one.name}`)
-      throw new FlotillaError('E_USAGE', `there is no flag --${name}`, {
-        hint: suggestName(`--${name}`, known, 'flag'),
-      })
+      const near = nearestName(
+        name,
+        this.#flags.map((one) => one.name),
+      )
+      const hint = near === undefined ? this.#usage : `did you mean --${near}?`
+      throw new FlotillaError('E_USAGE', `there is no flag --${name}`, { hint })
     }
     this.#take(flag, equals < 0 ? undefined : word.slice(equals + 1), `--${name}`)
   }
@@ -140,8 +151,7 @@ class Reader {
     for (let i = 0; i < letters.length; i++) {
       const letter = letters[i]!
       const flag = this.#flags.find((one) => one.short === letter)
-      if (flag === undefined)
-        throw new FlotillaError('E_USAGE', `there is no flag -${letter}`, { hint: 'flotilla --help' })
+      if (flag === undefined) throw new FlotillaError('E_USAGE', `there is no flag -${letter}`, { hint: this.#usage })
       const rest = letters.slice(i + 1)
       if (flag.value !== undefined) {
         const value = rest.startsWith('=') ? rest.slice(1) : rest

@@ -62,10 +62,12 @@ async function runCommand(
   const { run: handler } = await load()
   const result = await handler(context)
   const output = flagOf(context.args, 'output') ?? 'text'
-  if (output === 'json' && result.data !== undefined) world.out(`${JSON.stringify(result.data, null, 2)}\n`)
-  else if (output === 'yaml' && result.data !== undefined) world.out(await yamlText(result.data))
+  const asData = result.data !== undefined && (output === 'json' || output === 'yaml')
+  if (result.data !== undefined && asData)
+    world.out(output === 'json' ? `${JSON.stringify(result.data, null, 2)}\n` : await yamlText(result.data))
   else if (result.text !== undefined) world.out(result.text)
-  if (result.errors !== undefined) await printErrors(result.errors, { world, colour: context.colour })
+  // A program reads them in the data.
+  if (result.errors !== undefined && !asData) await printErrors(result.errors, { world, colour: context.colour })
   return result.exit ?? (result.errors !== undefined && result.errors.length > 0 ? 1 : 0)
 }
 

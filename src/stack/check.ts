@@ -32,14 +32,17 @@ function reportValue(issue: Issue, context: Context): void {
     const missing = String(path.at(-1))
     const written = node.kind === 'map' ? node.entries.map((entry) => entry.key) : []
     const near = nearestName(missing, written)
-    const hint = near === undefined ? `add \`${missing}: …\`` : `is ${near} meant to be ${missing}?`
+    const known = keysAt(path.slice(0, -1))
+    // A slip of the pen is one mistake: the unknown key's, which says what was meant.
+    if (near !== undefined && !known.includes(near) && nearestName(near, known) === missing) return
+    const hint = `add \`${missing}: …\``
     problems.add('E_MISSING_KEY', `${nameOf(path.slice(0, -1))} has no ${missing}`, { position: node.position, hint })
     return
   }
   const wanted = issue.code === 'invalid_format' ? alternativesAt(path) : expectedBy(issue)
   problems.add('E_TYPE', `${nameOf(path)} is ${describe(node)}; expected ${wanted}`, {
     position: node.position,
-    ...hintFor(issue, node),
+    ...(path.length === 0 ? { hint: 'flotilla init writes a stack file to start from' } : hintFor(issue, node)),
   })
 }
 

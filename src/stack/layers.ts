@@ -1,10 +1,9 @@
 import { isAbsolute, relative } from 'node:path'
 import type { Position } from '../model/position.ts'
 import type { ValuesLayer } from '../model/stack.ts'
-import { GoMap } from '../model/value.ts'
+import { GoMap, type Value } from '../model/value.ts'
 import { mergeValues } from '../values/merge.ts'
 import { evaluate, failed, type Scope } from './expression.ts'
-import { hasExpression } from './expression-text.ts'
 import { describeValue, readBoolean } from './fields.ts'
 import { type Files, resolveFrom } from './files.ts'
 import { leavesOf } from './set.ts'
@@ -149,21 +148,25 @@ function inlineLayer(
   return { name, values, positions, ...(secret ? { secret } : {}) }
 }
 
+type Evaluating = Pick<LayerOptions, 'scope' | 'integers'>
+
 /** An inline map with its expressions evaluated; undefined when one failed (which is reported). */
-export function evaluatedMap(
-  node: StackNode,
-  { scope, integers }: Pick<LayerOptions, 'scope' | 'integers'>,
-): GoMap | undefined {
+export function evaluatedMap(node: StackNode, options: Evaluating): GoMap | undefined {
+  const value = evaluatedTree(node, options)
+  return value === failed ? undefined : (value as GoMap)
+}
+
+/** Any value with its expressions evaluated; `failed` when one failed (which is reported). */
+export function evaluatedTree(node: StackNode, { scope, integers }: Evaluating): Value | typeof failed {
   let whole = true
   const value = treeValue(node, {
     integers,
     evaluate: (scalar) => {
-      if (typeof scalar.value !== 'string' || !hasExpression(scalar.value)) return scalar.value
       const result = evaluate(scalar, scope)
       if (result !== failed) return result
       whole = false
       return null
     },
   })
-  return whole ? (value as GoMap) : undefined
+  return whole ? value : failed
 }

@@ -2,12 +2,12 @@ import type { Position } from '../model/position.ts'
 import type { ValuesLayer } from '../model/stack.ts'
 import { GoMap, Num, type Value } from '../model/value.ts'
 import { mergeValues } from '../values/merge.ts'
-import { evaluate, failed } from './expression.ts'
+import { failed } from './expression.ts'
 import type { Files } from './files.ts'
-import { readLayers } from './layers.ts'
+import { evaluatedTree, readLayers } from './layers.ts'
 import type { Draft } from './release.ts'
 import { leavesOf, PathSet, parsePath, setAt } from './set.ts'
-import { childOf, entriesOf, type MapEntry, type StackNode, treeValue } from './tree.ts'
+import { childOf, entriesOf, type MapEntry, type StackNode } from './tree.ts'
 
 interface LayersOptions {
   readonly files: Files
@@ -72,16 +72,8 @@ function setLayer(
 }
 
 function setValue({ node }: MapEntry, { scope }: Draft): Value | typeof failed {
-  let whole = true
-  const value = treeValue(node, {
-    integers: 'keep',
-    evaluate: (scalar) => {
-      const result = evaluate(scalar, scope)
-      if (result === failed) whole = false
-      return result === failed ? null : result
-    },
-  })
-  return whole ? toInt64(value) : failed
+  const value = evaluatedTree(node, { scope, integers: 'keep' })
+  return value === failed ? failed : toInt64(value)
 }
 
 function toInt64(value: Value): Value {

@@ -15,8 +15,8 @@ import {
   readScalarText,
   readText,
 } from './fields.ts'
-import { evaluatedMap } from './layers.ts'
-import { childOf, entriesOf, itemsOf, type MapNode, type StackNode, textOf, treeValue } from './tree.ts'
+import { evaluatedTree } from './layers.ts'
+import { childOf, entriesOf, itemsOf, type MapNode, type StackNode, textOf } from './tree.ts'
 
 /** Where a release stands: its file's defaults (lowest first), settings and scope. */
 export interface ReleaseContext {
@@ -75,7 +75,7 @@ interface Item {
 }
 
 function itemsFor(node: StackNode, path: string, scope: Scope): Item[] {
-  const value = node.kind === 'scalar' ? evaluate(node, scope) : listValue(node, scope)
+  const value = node.kind === 'scalar' ? evaluate(node, scope) : evaluatedTree(node, { scope, integers: 'keep' })
   if (value instanceof List) return value.items.map((item, index) => ({ key: int(index), index, value: item }))
   if (value instanceof GoMap) return value.sortedKeys().map((key, index) => ({ key, index, value: value.get(key) }))
   scope.problems.releasesMissing = true
@@ -85,20 +85,6 @@ function itemsFor(node: StackNode, path: string, scope: Scope): Item[] {
     hint: 'one release is made for each item',
   })
   return []
-}
-
-function listValue(node: StackNode, scope: Scope): Value | typeof failed {
-  if (node.kind === 'map') return evaluatedMap(node, { scope, integers: 'keep' }) ?? failed
-  let whole = true
-  const value = treeValue(node, {
-    integers: 'keep',
-    evaluate: (scalar) => {
-      const result = evaluate(scalar, scope)
-      if (result === failed) whole = false
-      return result === failed ? null : result
-    },
-  })
-  return whole ? value : failed
 }
 
 function draftOne(node: MapNode, path: string, context: ReleaseContext): Draft {

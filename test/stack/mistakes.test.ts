@@ -101,12 +101,14 @@ describe('mistakes, one by one', () => {
     set?: string[]
   }[] => [
     {
-      name: 'a missing key is reported at its map, with what is there instead',
+      name: 'a misspelt key is one mistake, not a missing key, too',
       text: `${head}releases:\n  - nmae: a\n    chart: ./charts/app\n`,
-      want: [
-        '5:5 E_MISSING_KEY: releases[0] has no name (is nmae meant to be name?)',
-        '5:5 E_UNKNOWN_KEY: releases[0] has no key nmae (did you mean name?)',
-      ],
+      want: ['5:5 E_UNKNOWN_KEY: releases[0] has no key nmae (did you mean name?)'],
+    },
+    {
+      name: 'a missing key is reported at its map',
+      text: `${head}releases:\n  - labels: { a: b }\n    chart: ./charts/app\n`,
+      want: ['5:5 E_MISSING_KEY: releases[0] has no name (add `name: …`)'],
     },
     {
       name: 'text that is no YAML',
