@@ -112,7 +112,7 @@ interface Job {
   readonly rendered: RenderedRelease
   /** Kinds that it defines, and its objects as they will be sent. */
   readonly kinds: readonly DefinedKind[]
-  readonly objects: readonly JsonObject[]
+  readonly objects: () => readonly JsonObject[]
   /** Everything that it needs, directly or not. */
   readonly needs: ReadonlySet<Job>
 }
@@ -135,16 +135,21 @@ async function renderOne(spec: ReleaseSpec, direct: readonly Job[], run: RenderR
       seen,
       config,
       apiVersions: withApiVersions(seen.discovery, apiVersionsOf([...kinds, ...own])),
-      planned: before.flatMap((need) => need.objects),
+      planned: before.flatMap((need) => need.objects()),
     }
     const next = await renderUntilKnown(source, spec, { ...attempt, mode: { revision, upgrade } })
     const stored = run.storedOf?.(spec)
     const { manifest, chart } = (stored && (await asStored(stored, { source, spec, attempt, next }))) ?? next
     const crds = crdObjects(manifest.crds)
     const defined = definedKinds([...crds, ...manifest.resources])
-    const { objects } = prepareObjects(manifest.resources, spec, scopes(seen.discovery, [...kinds, ...defined]))
+    let prepared: readonly JsonObject[] | undefined
+    const objects = (): readonly JsonObject[] => {
+      const scopeOf = scopes(seen.discovery, [...kinds, ...defined])
+      prepared ??= prepareObjects(manifest.resources, spec, scopeOf).objects.map((one) => one.object)
+      return prepared
+    }
     const rendered = { manifest, chart: recorded(chart), config, crds }
-    return { seen, rendered, kinds: defined, objects: objects.map((one) => one.object), needs }
+    return { seen, rendered, kinds: defined, objects, needs }
   } catch (error) {
     throw await inRelease(error, spec, source)
   }

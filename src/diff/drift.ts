@@ -12,6 +12,7 @@ export function driftOf(
   live: JsonObject | undefined,
 ): { readonly live: JsonObject | undefined } | undefined {
   if (live === undefined) return { live }
+  if (agrees(wanted, live)) return undefined
   const part = ownedPart(wanted, live)
   return equalJson(part, foldStringData(wanted)) ? undefined : { live: part }
 }
@@ -25,6 +26,40 @@ export function ownedPart(wanted: JsonObject, live: JsonObject): JsonObject {
   const secret = wanted['kind'] === 'Secret' && wanted['apiVersion'] === 'v1'
   const plain = wanted['kind'] === 'ConfigMap' || secret
   return projectMap(secret ? foldStringData(wanted) : wanted, live, { exactText: plain, path: [] })
+}
+
+/**
+ * Whether live holds what is wanted, by the same rules, field by field and entry by entry of lists. Most objects do, and this
+ * makes no copy; where it says no, the comparison by merge keys decides.
+ */
+function agrees(wanted: JsonObject, live: JsonObject): boolean {
+  if (wanted['stringData'] !== undefined) return false
+  const exactText = wanted['apiVersion'] === 'v1' && (wanted['kind'] === 'Secret' || wanted['kind'] === 'ConfigMap')
+  for (const key of Object.keys(wanted)) {
+    if (notOurs.has(key) || wanted[key] === undefined) continue
+    const there = Object.hasOwn(live, key) ? live[key] : undefined
+    if (!valueAgrees(wanted[key], there, { exactText, path: [key] })) return false
+  }
+  return true
+}
+
+function valueAgrees(wanted: Json | undefined, live: Json | undefined, where: Where): boolean {
+  if (wanted === undefined || wanted === live) return true
+  if (wanted === null) return live === undefined || isEmpty(live)
+  if (live === undefined || live === null) return isEmpty(wanted)
+  if (Array.isArray(wanted)) {
+    if (!Array.isArray(live) || live.length !== wanted.length) return false
+    return wanted.every((item, index) => valueAgrees(item, live[index], where))
+  }
+  if (!isObject(wanted)) return sameScalar(wanted, live, where)
+  if (!isObject(live)) return false
+  for (const key of Object.keys(wanted)) {
+    const there = Object.hasOwn(live, key) ? live[key] : undefined
+    // Only the two last steps count (`limits.cpu`): a copy of the whole path for each field would be most of the work.
+    const path = [where.path.at(-1) ?? '', key]
+    if (there !== wanted[key] && !valueAgrees(wanted[key], there, { exactText: where.exactText, path })) return false
+  }
+  return true
 }
 
 /** `stringData` is write-only: the server stores it in `data`, in base64, over what `data` says. */

@@ -52,31 +52,38 @@ export function parseKubeVersion(text: string, profileName: ProfileName = 'helm4
   return { version, normalized, major: String(Number(numbers[0])), minor: String(Number(numbers[1])) }
 }
 
+const sets = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+/** Hundreds of versions, which are the same for all releases of a cluster. */
+function setOf(versions: readonly string[]): ReadonlySet<string> {
+  const set = sets.get(versions) ?? new Set(versions)
+  sets.set(versions, set)
+  return set
+}
+
 /** A slice with a method. */
 class VersionSet extends GoObject {
   readonly goType: string
   readonly goKind = 'slice'
-  readonly #list: List
-  readonly #set: ReadonlySet<string>
+  readonly #versions: readonly string[]
 
   constructor(goType: string, versions: readonly string[]) {
     super()
     this.goType = goType
-    this.#list = new List([...versions], 'string')
-    this.#set = new Set(versions)
+    this.#versions = versions
   }
 
   override method(name: string): GoFunction | undefined {
     if (name !== 'Has') return undefined
-    return { params: ['string'], call: (version: string) => this.#set.has(version) }
+    return { params: ['string'], call: (version: string) => setOf(this.#versions).has(version) }
   }
 
   format(): string {
-    return formatValue(this.#list)
+    return formatValue(this.toData())
   }
 
   toData(): List {
-    return this.#list
+    return new List([...this.#versions], 'string')
   }
 }
 

@@ -24,6 +24,18 @@ import { createWatchHub, type WatchHub } from './watch-hub.ts'
 
 const metadataList = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
 
+/** Kinds that every cluster serves: release records and namespaces can be read while discovery is still under way. */
+const alwaysServed = new Map<string, ApiResource>(
+  [
+    { kind: 'Secret', name: 'secrets', namespaced: true },
+    { kind: 'ConfigMap', name: 'configmaps', namespaced: true },
+    { kind: 'Namespace', name: 'namespaces', namespaced: false },
+  ].map((one) => [
+    one.kind,
+    { group: '', version: 'v1', verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'], ...one },
+  ]),
+)
+
 /** What `list` asks for at once. */
 const pageSize = 500
 const maxLog = 64 * 1024 * 1024
@@ -55,6 +67,8 @@ function createCluster(connection: Connection, options: TransportOptions = {}): 
     wanted: { readonly group: string; readonly version?: string; readonly kind: string },
     signal?: AbortSignal,
   ): Promise<ApiResource> => {
+    const always = wanted.group === '' && wanted.version === 'v1' ? alwaysServed.get(wanted.kind) : undefined
+    if (always !== undefined) return always
     const known = await discovering.get(signal)
     if (known.find(wanted.group, wanted.kind, wanted.version) !== undefined) return requireResource(known, wanted)
     // It may have come with a CRD since we asked.

@@ -3,7 +3,7 @@ import type { FlotillaError } from '../errors.ts'
 import { toJson } from '../golang/json.ts'
 import { identityKey } from '../manifest/parse.ts'
 import type { Change, ChangeKind } from '../model/change.ts'
-import type { Json, JsonObject } from '../model/json.ts'
+import type { JsonObject } from '../model/json.ts'
 import type { Hook, Manifest, Resource, ResourceId } from '../model/manifest.ts'
 import type { ReleasePlan, ReleaseVerb } from '../model/plan.ts'
 import type { RecordedChart, Release } from '../model/release.ts'
@@ -175,15 +175,11 @@ function recordReason(base: Release, wanted: Wanted): string | undefined {
   if (before.name !== after.name) return `chart ${before.name} becomes ${after.name}`
   if (before.version !== after.version) return `chart version ${before.version} becomes ${after.version}`
   if (before.appVersion !== after.appVersion) return `app version ${before.appVersion} becomes ${after.appVersion}`
-  if (!sameData(before, after)) return 'the metadata of the chart change'
+  if (!equalJson({ ...before } as object as JsonObject, { ...after } as object as JsonObject))
+    return 'the metadata of the chart change'
   if (base.notes !== wanted.manifest.notes) return 'the notes change'
   if (toJson(base.config) !== toJson(wanted.config)) return 'values change, no object does'
   return undefined
-}
-
-// By way of JSON: absent and undefined are one.
-function sameData(a: object, b: object): boolean {
-  return equalJson(JSON.parse(JSON.stringify(a)) as Json, JSON.parse(JSON.stringify(b)) as Json)
 }
 
 /** The record that the run writes, but for times and the outcome. */
