@@ -191,7 +191,7 @@ function importValues(chart: Chart, options: ImportOptions): Chart {
   return {
     ...processed,
     metadata: { ...chart.metadata, dependencies: rows },
-    values: mergeTables(copyTable(values), imported, options.onWarning),
+    values: imported.size === 0 ? values : mergeTables(copyTable(values), imported, options.onWarning),
   }
 }
 
