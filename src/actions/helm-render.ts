@@ -3,6 +3,7 @@ import { loadChart } from '../chart/load.ts'
 import { type Capabilities, offlineCapabilities, parseKubeVersion } from '../engine/capabilities.ts'
 import { type Rendered, renderChart } from '../engine/render.ts'
 import { FlotillaError } from '../errors.ts'
+import { quote } from '../golang/strconv.ts'
 import type { Chart } from '../model/chart.ts'
 import { type ProfileName, profiles } from '../model/profile.table.ts'
 import type { RemarkSink } from '../model/remark.ts'
@@ -43,7 +44,7 @@ export async function renderOffline(request: HelmRender): Promise<Rendered> {
   const chart = await loadChart(request.path, { profile, ...(onWarning && { onWarning }) })
   if (chart.metadata.deprecated && ['', 'application'].includes(chart.metadata.type)) request.onDeprecated()
   checkInstallable(chart, profiles[profile])
-  checkReleaseName(request.name)
+  checkReleaseName(request.name, profile)
   if ([...request.labels.keys()].some((key) => systemLabels.includes(key))) {
     const message = `user supplied labels contains system reserved label name. System labels: [${systemLabels.join(' ')}]`
     throw new FlotillaError('E_LABELS', message)
@@ -61,15 +62,13 @@ export async function renderOffline(request: HelmRender): Promise<Rendered> {
   })
 }
 
-/** Error code of a release name that Helm refuses; its message names the rule. */
-export const releaseNameCode = 'E_RELEASE_NAME'
-
 // The rule has no path that backtracks: segments are divided by dots, which no segment holds.
-function checkReleaseName(name: string): void {
+function checkReleaseName(name: string, profile: ProfileName): void {
   const problem = name === '' ? 'no name provided' : nameRule
   const segments = name.split('.')
   const valid = name.length <= 53 && segments.every((part) => /^[a-z0-9-]+$/.test(part) && !/^-|-$/.test(part))
-  if (!valid) throw new FlotillaError(releaseNameCode, `release name ${JSON.stringify(name)}: ${problem}`)
+  const prefix = profile === 'helm4' ? 'release name check failed: ' : ''
+  if (!valid) throw new FlotillaError('E_RELEASE_NAME', `${prefix}release name ${quote(name)}: ${problem}`)
 }
 
 /** What charts are told about a cluster that nobody asks. @throws FlotillaError E_KUBE_VERSION */

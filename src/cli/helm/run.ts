@@ -85,6 +85,12 @@ async function finish(
   }
 }
 
+async function end(error: unknown, invocation: Invocation): Promise<number> {
+  const { logFailure } = await import('./warnings.ts')
+  logFailure(invocation, error)
+  return printError(error, invocation.world)
+}
+
 /** Which Helm to equal: `--compat`, else the variable, else the newest. Undefined for a name that is none. */
 async function profileOf(line: readonly string[], world: HelmWorld): Promise<ProfileName | undefined> {
   let name = world.variables['FLOTILLA_COMPAT'] ?? ''

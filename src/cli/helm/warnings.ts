@@ -1,5 +1,6 @@
 import type { LintOptions } from '../../actions/helm-lint.ts'
 import type { HelmRender } from '../../actions/helm-render.ts'
+import { FlotillaError } from '../../errors.ts'
 import type { Invocation } from './command.ts'
 
 /** How a render's remarks are printed. `onBegin` is called once the chart is loaded and found installable. */
@@ -28,5 +29,18 @@ export function excuses({ log, profile }: Invocation): LintOptions['onExcuse'] {
       else log.slog('WARN', value === '' ? 'missing required values' : 'missing required value', [['message', message]])
     } else if (what === 'fail') log.line(`engine.go:227: [INFO] Fail: ${message}`)
     else log.line(`engine.go:${value === '' ? 214 : 206}: [INFO] Missing required value: ${message}`)
+  }
+}
+
+/** Helm 4 logs some errors before it ends with them. */
+export function logFailure({ log, profile }: Invocation, error: unknown): void {
+  if (profile === 'helm3' || !(error instanceof FlotillaError)) return
+  const prefix = 'release name check failed: '
+  if (error.message.startsWith(prefix)) {
+    log.slog('ERROR', 'release name check failed', [['error', error.message.slice(prefix.length)]])
+  }
+  const dependencies = 'chart dependencies processing failed: '
+  if (error.message.startsWith(dependencies)) {
+    log.slog('ERROR', 'chart dependencies processing failed', [['error', error.message.slice(dependencies.length)]])
   }
 }
