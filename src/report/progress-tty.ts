@@ -14,13 +14,21 @@ interface Row {
   outcome: string | undefined
 }
 
+export interface LiveOptions {
+  readonly colour: boolean
+  /** The terminal; standard output unless given. */
+  readonly stream?: NodeJS.WriteStream
+}
+
 /**
  * A live line for each release that is under way. listr2 only renders: rows are added when the executor says that a release has
  * begun, and end when it says so. Loaded on a terminal only.
  */
-export async function liveProgress(options: { readonly colour: boolean }): Promise<Progress> {
+export async function liveProgress(options: LiveOptions): Promise<Progress> {
   const listr = await import('listr2')
   const c = colours(options.colour)
+  const { stream } = options
+  const output = stream && { logger: new listr.ListrLogger({ processOutput: new listr.ProcessOutput(stream, stream) }) }
   const rows = new Map<string, Row>()
   let active = 0
   let list: Listr<unknown> | undefined
@@ -31,7 +39,12 @@ export async function liveProgress(options: { readonly colour: boolean }): Promi
     rows.set(key, row)
     // A list ends with its last row: what begins after that needs a new one, below the old.
     const fresh = active++ === 0 || list === undefined
-    if (fresh) list = new listr.Listr<unknown>([], { concurrent: true, exitOnError: false })
+    if (fresh)
+      list = new listr.Listr<unknown>([], {
+        concurrent: true,
+        exitOnError: false,
+        ...(output && { rendererOptions: output }),
+      })
     list?.add(taskOf(nameOf(key), action, row))
     const current = list
     if (fresh && current) shown = shown.then(() => current.run()).catch(() => undefined)
