@@ -52,7 +52,8 @@ async function connected(cluster: Cluster): Promise<Target> {
 }
 
 function withHint(error: unknown, environment: string): unknown {
-  if (!(error instanceof FlotillaError) || error.hint !== undefined) return error
+  const isAboutTarget = error instanceof FlotillaError && ['E_NO_CLUSTER', 'E_CONTEXT'].includes(error.code)
+  if (!isAboutTarget || error.hint !== undefined) return error
   return new FlotillaError(error.code, error.message, {
     cause: error,
     hint: `Environment ${environment} has to name its cluster: \`context: NAME\` of a kubeconfig, or \`cluster: embedded\`.`,

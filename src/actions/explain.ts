@@ -32,12 +32,19 @@ export function explained(error: FlotillaError, spec: ReleaseSpec, source: Chart
   const secrets = redactor(secretTexts(spec, undefined), { salt: randomBytes(16).toString('hex') })
   const mask = (text: string): string => secrets.text(text)
   const shownHint = place?.hint ?? hint
-  return new FlotillaError(error.code, mask(`release ${spec.name}: ${error.message}`), {
+  return new FlotillaError(error.code, mask(`release ${spec.name}: ${shortened(error.message)}`), {
     position,
     cause: error,
     notes: [...notes.map((note) => masked(note, mask)), releaseNote(spec, { source, position })],
     ...(shownHint !== undefined && { hint: mask(shownHint) }),
   })
+}
+
+/** An endless recursion is told with each of its steps: the first and the last ones say it. */
+function shortened(text: string): string {
+  const left = text.length - 2 * longestHalf
+  if (left <= 200) return text
+  return `${text.slice(0, longestHalf)}\n… ${left} characters …\n${text.slice(-longestHalf)}`
 }
 
 function explanation(error: FlotillaError, spec: ReleaseSpec, source: Chart | undefined): Explanation {
@@ -72,6 +79,8 @@ function releaseNote(
   const text = `release ${key}, chart ${name}${path === '' ? '.' : path}`
   return shown.position === position ? { text } : { text, position }
 }
+
+const longestHalf = 1500
 
 interface Place {
   readonly position: Position

@@ -120,6 +120,11 @@ export function seenOrDefaults(source: Chart, spec: ReleaseSpec): SeenValues {
   }
 }
 
+/** False, too, for a path that leads through an archive. */
 export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
 }

@@ -78,6 +78,12 @@ export const errorAreas: readonly ErrorArea[] = [
         remedy: 'Mend them one by one; all that could be found are shown.',
       },
       {
+        code: 'E_SYSTEM',
+        meaning: 'The operating system refused something: a file, a folder, a connection, a process.',
+        cause: 'A full disk, missing rights, too many open files.',
+        remedy: "The message is the system's and names the path.",
+      },
+      {
         code: 'E_INTERNAL',
         meaning: 'A mistake of flotilla itself.',
         cause: '',
@@ -351,6 +357,18 @@ export const errorAreas: readonly ErrorArea[] = [
         meaning: 'Labels of a release use a name that Helm keeps for itself.',
         cause: '`name`, `owner`, `status`, `version` as labels.',
         remedy: 'Choose other names.',
+      },
+      {
+        code: 'E_CREATE',
+        meaning: 'The scaffold of a chart cannot be written.',
+        cause: 'A name that is no chart name, a file in the place of a folder.',
+        remedy: 'The message has the reason.',
+      },
+      {
+        code: 'E_INSTALL',
+        meaning: 'An installation by the helm commands failed.',
+        cause: '',
+        remedy: 'The message is the one of Helm.',
       },
       {
         code: 'E_LINT',

@@ -48,6 +48,10 @@ function noteLines(note: ErrorNote, { options, files }: { options: FormatOptions
 
 function formatBug(error: unknown, { debug }: FormatOptions): string {
   const text = error instanceof Error ? error.message : String(error)
+  // A full disk, too many open files, a missing right: nobody's mistake in the program.
+  if (error instanceof Error && 'syscall' in error && !debug) {
+    return `error[E_SYSTEM]: ${printable(text)}\n  hint: the operating system refused this; check the path, its rights and the room left\n`
+  }
   const stack = debug && error instanceof Error && error.stack ? `${error.stack}\n` : ''
   return `error[E_INTERNAL]: ${printable(text)}\n  hint: this is a mistake in flotilla; FLOTILLA_DEBUG=1 shows where\n${stack}`
 }
@@ -59,6 +63,8 @@ function causesOf(error: FlotillaError): string[] {
   for (let cause = error.cause; cause instanceof Error && texts.length < 5; cause = cause.cause) {
     // Helm's text has the whole chain in it.
     if ('helmText' in cause) break
+    // go-yaml's line is told as the place.
+    if ('problem' in cause && said.includes(String(cause.problem))) continue
     const text = printable(cause.message)
     if (text !== '' && !said.includes(text)) {
       texts.push(text)

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { FlotillaError } from '../errors.ts'
 
@@ -10,7 +10,7 @@ import { FlotillaError } from '../errors.ts'
  */
 export function writeText(path: string, text: string, { shown }: { readonly shown: string }): void {
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     writeFileSync(path, text)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
@@ -20,4 +20,11 @@ export function writeText(path: string, text: string, { shown }: { readonly show
         : 'check the path, its rights and the room left'
     throw new FlotillaError('E_FILE', `cannot write ${shown}: ${message}`, { cause: error, hint })
   }
+}
+
+// Step by step: mkdir with `recursive` never comes back below a folder such as /proc, where nothing can be made.
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
 }

@@ -37,6 +37,10 @@ interface HintRow {
 
 /** What Go's and Helm's texts mean for the person who wrote the chart or its values. The first row that has a hint counts. */
 export const hintRows: readonly HintRow[] = [
+  {
+    pattern: /values don't meet the specifications of the schema/,
+    hint: () => 'change the values named above; skipSchemaValidation: true on the release turns the check off',
+  },
   { pattern: /incompatible types for comparison/, hint: (_, facts) => comparisonHint(facts) },
   {
     pattern: /nil pointer evaluating (?:interface \{\}|\S+)\.(\w+)/,
@@ -172,6 +176,38 @@ export const hintRows: readonly HintRow[] = [
     hint: () => 'a library chart is for other charts: name it in their dependencies',
   },
   {
+    pattern: /does not appear to be a gzipped archive/,
+    hint: () => 'a chart is a folder, or a .tgz archive as helm package writes it',
+  },
+  {
+    pattern: /error evaluating symlink/,
+    hint: () => 'the link leads nowhere or back to its own folder; remove it, or name it in .helmignore',
+  },
+  {
+    pattern: /cannot load irregular file/,
+    hint: () => 'a chart holds files and folders alone; name it in .helmignore',
+  },
+  {
+    pattern: /double-star/,
+    hint: () => 'a name without a slash matches at every depth in .helmignore',
+  },
+  {
+    pattern: /chart\.metadata\.version "[^"]*" is invalid/,
+    hint: () => 'version is MAJOR.MINOR.PATCH: 1.2.3',
+  },
+  {
+    pattern: /chart\.metadata\.name "[^"]*" is invalid/,
+    hint: () => 'name is a name without a path: small letters, digits and -',
+  },
+  {
+    pattern: /unsupported chart version/,
+    hint: () => 'apiVersion is v2, or v1 for charts of Helm 2',
+  },
+  {
+    pattern: /can't handle (.+) for arg of type (.+)|expected (?:string|integer|bool|float); found/,
+    hint: () => 'this argument has another type; are the arguments in the right order?',
+  },
+  {
     pattern: /validation: chart\.metadata\.(\w+) is required/,
     hint: ([, field]) => `add ${field}: to Chart.yaml`,
   },
@@ -186,10 +222,6 @@ export const hintRows: readonly HintRow[] = [
   {
     pattern: /type mismatch on (\S+):/,
     hint: ([, name]) => `${name} is the name of a subchart: its values are a map`,
-  },
-  {
-    pattern: /values don't meet the specifications of the schema/,
-    hint: () => 'change the values named above; skipSchemaValidation: true on the release turns the check off',
   },
 ]
 

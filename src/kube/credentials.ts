@@ -38,7 +38,10 @@ export function fileToken(file: string, certificate: UserContext['certificate'])
     async get() {
       if (cached !== undefined && cached.until > Date.now()) return cached.credentials
       const token = await readFile(file, 'utf8').catch((error: unknown) => {
-        throw new FlotillaError('E_CREDENTIALS', `cannot read the token file ${file}`, { cause: error })
+        throw new FlotillaError('E_CREDENTIALS', `cannot read the token file ${file}`, {
+          cause: error,
+          hint: 'tokenFile of the kubeconfig names it; log in again, or give another user',
+        })
       })
       const credentials = { ...certificate, headers: { authorization: `Bearer ${token.trim()}` } }
       cached = { until: Date.now() + tokenLifetime, credentials }

@@ -90,6 +90,8 @@ export function lookUp(config: Kubeconfig, section: 'clusters' | 'users' | 'cont
   })
 }
 
+const otherFile = 'give another file with --kubeconfig or KUBECONFIG'
+
 async function readIfThere(file: string, required: boolean): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8')
@@ -101,7 +103,7 @@ async function readIfThere(file: string, required: boolean): Promise<string | un
       `cannot read the kubeconfig ${file}${missing ? ': it does not exist' : ''}`,
       {
         cause: error,
-        hint: 'give another file with --kubeconfig or KUBECONFIG',
+        hint: otherFile,
       },
     )
   }
@@ -114,9 +116,12 @@ function parseKubeconfig(file: string, text: string): JsonObject {
   } catch (error) {
     throw new FlotillaError('E_KUBECONFIG', `the kubeconfig ${file} is no valid YAML: ${(error as Error).message}`, {
       cause: error,
+      hint: otherFile,
     })
   }
-  if (!isObject(value)) throw new FlotillaError('E_KUBECONFIG', `the kubeconfig ${file} is not a map`)
+  if (!isObject(value)) {
+    throw new FlotillaError('E_KUBECONFIG', `the kubeconfig ${file} is not a map`, { hint: otherFile })
+  }
   return value
 }
 

@@ -18,6 +18,9 @@ export async function readPem(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    throw new FlotillaError('E_CREDENTIALS', `cannot read ${file}, which the kubeconfig names`, { cause: error })
+    throw new FlotillaError('E_CREDENTIALS', `cannot read ${file}, which the kubeconfig names`, {
+      cause: error,
+      hint: 'paths in a kubeconfig are relative to its folder',
+    })
   }
 }

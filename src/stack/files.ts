@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, type Stats, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { FlotillaError } from '../errors.ts'
 import { decodeBytes } from '../golang/bytes.ts'
@@ -58,7 +58,21 @@ export function readIfThere(path: string): string | undefined {
 }
 
 export function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined
+  return infoOf(path) !== undefined
+}
+
+/**
+ * What stands at a path; undefined for nothing, and for a path that leads through a file.
+ * @throws FlotillaError E_FILE where that cannot be known
+ */
+export function infoOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOTDIR') return undefined
+    throw new FlotillaError('E_FILE', `cannot look at ${path}: ${message}`, { cause: error })
+  }
 }
 
 /** A path is relative to the file that names it. */

@@ -1,10 +1,9 @@
-import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { FlotillaError } from '../errors.ts'
 import { checkShape } from './check.ts'
 import { checkEnvironments } from './environment.ts'
 import { checkSyntax } from './expression.ts'
-import { readIfThere } from './files.ts'
+import { infoOf, readIfThere } from './files.ts'
 import { Problems } from './problems.ts'
 import type { StackNode } from './tree.ts'
 import { parseTree } from './yaml-tree.ts'
@@ -27,7 +26,7 @@ export interface StackFile {
  */
 export function loadStack(path: string, { shown = path }: { readonly shown?: string } = {}): StackFile {
   const absolute = resolve(path)
-  const isFolder = statSync(absolute, { throwIfNoEntry: false })?.isDirectory() ?? false
+  const isFolder = infoOf(absolute)?.isDirectory() ?? false
   const file = isFolder ? join(absolute, defaultFile) : absolute
   const text = readIfThere(file)
   if (text === undefined) {

@@ -54,13 +54,29 @@ function syntaxError(error: GoError, { text, start }: { text: string; start: Pos
   const content = text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd)
   let hint: string | undefined
   if (content.includes('${{')) hint = 'put the whole scalar in quotes: "${{ … }}"'
-  else if (content.includes('\t')) hint = 'indent with blanks, not with tabs'
+  else hint = hintOf(error.problem, content)
   const position = { file: start.file, line, column: offset - lineStart + 1 }
   return new FlotillaError('E_YAML', `not YAML: ${error.problem}`, {
     position,
     cause: error,
     ...(hint === undefined ? {} : { hint }),
   })
+}
+
+/** What go-yaml's words mostly mean. */
+function hintOf(problem: string, line: string): string | undefined {
+  if (/UTF-8|control characters/.test(problem)) return 'this is no text file in UTF-8'
+  if (line.includes('\t')) return 'indent with blanks, not with tabs'
+  if (/',' or '[\]}]'/.test(problem))
+    return 'a bracket that opens has to close; text with brackets or commas needs quotes'
+  if (problem.startsWith('mapping values are not allowed'))
+    return 'text with a colon and a blank in it needs quotes; or the line is indented too far'
+  if (/did not find expected (?:key|'-' indicator)/.test(problem))
+    return 'the lines of a map or list begin in one column'
+  if (/did not find expected node/.test(problem)) return 'a value is expected here; a bracket that opens has to close'
+  if (/cannot start any token/.test(problem)) return 'text that begins with a special character needs quotes'
+  if (/unknown anchor/.test(problem)) return 'text that begins with * needs quotes; an alias needs its anchor before it'
+  return undefined
 }
 
 interface Source {

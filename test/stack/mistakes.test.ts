@@ -113,7 +113,9 @@ describe('mistakes, one by one', () => {
     {
       name: 'text that is no YAML',
       text: `${head}releases: [\n`,
-      want: ['5:1 E_YAML: not YAML: did not find expected node content ()'],
+      want: [
+        '5:1 E_YAML: not YAML: did not find expected node content (a value is expected here; a bracket that opens has to close)',
+      ],
     },
     {
       name: 'a key that stands twice',

@@ -1,10 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { localCharts } from '../../actions/charts.ts'
 import { type TemplatedRelease, type TemplateOptions, templateStack } from '../../actions/template.ts'
 import { FlotillaError } from '../../errors.ts'
 import type { Stack } from '../../model/stack.ts'
 import { type Context, flagOf, isOn, type Result } from '../command.ts'
+import { writeText } from '../write.ts'
 import { concurrencyOf, readStack } from './stack.ts'
 
 /** Prints manifests, or writes them. */
@@ -48,8 +48,7 @@ function write(releases: readonly TemplatedRelease[], { folder, stack, cwd }: Wr
           position: spec.position,
         })
       }
-      mkdirSync(dirname(file), { recursive: true })
-      writeFileSync(file, text)
+      writeText(file, text, { shown: relative(cwd, file) })
       return `wrote ${relative(cwd, file)}\n`
     })
     .join('')
