@@ -87,13 +87,13 @@ interface Place {
   readonly hint?: string | undefined
 }
 
-/** The template in the chart's folder; as Helm names it where the chart is an archive. */
+/** The template in the chart's folder, or in its archive: then the error brings the lines. */
 function templatePlace(place: NonNullable<Explanation['place']>, source: Chart): Place {
   const scope = subchartsOf(place.file)
   const inside = place.file.split('/').slice(1 + 2 * scope.length)
   const file = join(chartFolder(source, scope), ...inside)
   const { line, column } = place
-  return { position: { file: isFile(file) ? file : place.file, line, column: column + 1 } }
+  return { position: { file, line, column: column + 1 } }
 }
 
 /** The first value that a schema refuses. */

@@ -76,6 +76,7 @@ const rows: readonly Row[] = [
   { name: 'explain-unknown-release', command: 'explain parnt', given: 'chart-errors', wantError: true },
   { name: 'explain-unknown-value', command: 'explain compare image.tga', given: 'chart-errors', wantError: true },
   { name: 'explain-chart-error', command: 'explain bad-values', given: 'chart-errors', wantError: true },
+  { name: 'template-error-in-archive', command: 'template -f archive.yaml', given: 'bad-input', wantError: true },
   { name: 'bad-empty', command: 'list -f empty.yaml', given: 'bad-input', wantError: true },
   { name: 'bad-list', command: 'list -f list.yaml', given: 'bad-input', wantError: true },
   { name: 'bad-text', command: 'validate -f text.yaml', given: 'bad-input', wantError: true },
