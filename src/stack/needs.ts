@@ -1,5 +1,5 @@
 import type { Position } from '../model/position.ts'
-import type { Need } from '../model/stack.ts'
+import type { Environment, Need } from '../model/stack.ts'
 import { suggestName } from '../util/nearest.ts'
 import { type Problems, placeOf } from './problems.ts'
 
@@ -23,8 +23,12 @@ export interface ResolvedNeeds {
  * Turns the texts of `needs` into keys. A need on a release that is not part of the environment is dropped with a note;
  * unknown and ambiguous needs, and cycles, are mistakes.
  */
-export function resolveNeeds(releases: readonly Needing[], problems: Problems): ResolvedNeeds {
-  const index = indexOf(releases)
+export function resolveNeeds(
+  releases: readonly Needing[],
+  { problems, environment }: { readonly problems: Problems; readonly environment: Pick<Environment, 'target'> },
+): ResolvedNeeds {
+  const { target: own } = environment
+  const index = indexOf(releases, own?.kind === 'context' ? own.context : '')
   const needs = new Map<string, readonly Need[]>()
   const notes: string[] = []
   for (const release of releases) {
@@ -51,12 +55,12 @@ export function resolveNeeds(releases: readonly Needing[], problems: Problems): 
   return { needs, notes }
 }
 
-// Every way to call a release: name, namespace/name, context/namespace/name.
-function indexOf(releases: readonly Needing[]): Map<string, Needing[]> {
+// Every way to call a release: name, namespace/name, context/namespace/name. One in the environment's own context has that name.
+function indexOf(releases: readonly Needing[], own: string): Map<string, Needing[]> {
   const index = new Map<string, Needing[]>()
   for (const release of releases) {
     const { name, namespace, context } = release
-    for (const text of [name, `${namespace}/${name}`, `${context}/${namespace}/${name}`]) {
+    for (const text of [name, `${namespace}/${name}`, `${context || own}/${namespace}/${name}`]) {
       const same = index.get(text)
       if (same === undefined) index.set(text, [release])
       else same.push(release)

@@ -31,7 +31,7 @@ export function resolveStack(stackFile: StackFile, options: ResolveOptions): Sta
   const selectors = (options.selectors ?? []).map(parseSelector)
   const collected = collect(stackFile, { ...options, files, problems })
   const { drafts } = collected
-  const { needs, notes } = resolveNeeds(drafts, problems)
+  const { needs, notes } = resolveNeeds(drafts, { problems, environment: collected.environment })
   const flags = checkSetFlags(parseSetFlags(options.set ?? [], problems), drafts, problems)
 
   const selectable = drafts.map((draft) => ({ draft, labels: selectableLabels(draft) }))

@@ -29,7 +29,7 @@ environments: { both: { context: east }, near: { context: east, values: [{ west:
 values: [{ west: true }]
 defaults: { namespace: shop, createNamespace: true }
 releases:
-  - { name: web, chart: ./config, needs: [api] }
+  - { name: web, chart: ./config, needs: [east/shop/api] }
   - { name: db, chart: ./config, context: west, values: [{ looksFor: api }], when: "\${{ .Values.west }}" }
   - { name: api, chart: ./config, needs: [west/shop/db] }
 `,
@@ -194,7 +194,7 @@ describe('a stack in two clusters', () => {
   it('one context for all is refused where two releases would be one', async () => {
     write(
       'same.yaml',
-      files['stack.yaml']!.replace('name: web, chart: ./config, needs: [api]', 'name: db, chart: ./config'),
+      files['stack.yaml']!.replace('name: web, chart: ./config, needs: [east/shop/api]', 'name: db, chart: ./config'),
     )
     const { err, code } = await play('plan', '-f', 'same.yaml', '--kube-context', 'east')
     expect(code).toBe(1)
