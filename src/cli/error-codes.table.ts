@@ -371,6 +371,12 @@ export const errorAreas: readonly ErrorArea[] = [
         remedy: 'The message is the one of Helm.',
       },
       {
+        code: 'E_POST_RENDER',
+        meaning: 'The post-renderer failed, or gave nothing back.',
+        cause: 'A program that is not there or ends with an error.',
+        remedy: 'Run it by hand with a manifest as its input.',
+      },
+      {
         code: 'E_LINT',
         meaning: 'Lint found mistakes in a chart.',
         cause: '',
