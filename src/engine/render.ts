@@ -6,7 +6,7 @@ import { FlotillaError } from '../errors.ts'
 import { decodeBytes } from '../golang/bytes.ts'
 import { isCompatibleRange } from '../golang/semver-constraint.ts'
 import type { Limits } from '../gotemplate/template-set.ts'
-import { type ManifestDocument, sortManifests } from '../manifest/documents.ts'
+import { documentValue, type ManifestDocument, sortManifests } from '../manifest/documents.ts'
 import { resourcesOf } from '../manifest/parse.ts'
 import type { Chart } from '../model/chart.ts'
 import type { Hook, Manifest, Resource } from '../model/manifest.ts'
@@ -161,7 +161,7 @@ function lazyManifest(
   return {
     ...rest,
     get resources() {
-      resources ??= documents.flatMap(({ value, text, source }) => resourcesOf(value, { text, source }))
+      resources ??= documents.flatMap((document) => resourcesOf(documentValue(document), document))
       return resources
     },
   }

@@ -16,8 +16,11 @@ export interface ManifestDocument {
   readonly text: string
   readonly kind: string
   readonly apiVersion: string
-  /** The parsed text. */
-  readonly value: Value
+}
+
+/** The document as data. It is read again for whoever asks: kept for all, it would be most of the memory of a render. */
+export function documentValue({ text }: ManifestDocument): Value {
+  return parseYaml(text, { numbers: 'exact' })
 }
 
 /** What Helm reads of a document before it decides what it is. */
@@ -61,13 +64,13 @@ export function sortManifests(
     const content = files.get(source)!
     if (trimSpace(content) === '') continue
     for (const text of splitManifests(content, profile)) {
-      const { head, value } = readHead(text, source, profile)
+      const head = readHead(text, source, profile)
       if (head.annotations.has(hookAnnotation)) {
         const hook = hookOf(head, source, text)
         // A resource with an event that Helm does not know is left out altogether.
         if (hook) hooks.push(hook)
         else skipped.push(head.annotations.get(hookAnnotation)!)
-      } else documents.push({ source, text, kind: head.kind, apiVersion: head.apiVersion, value })
+      } else documents.push({ source, text, kind: head.kind, apiVersion: head.apiVersion })
     }
   }
   return {
@@ -77,21 +80,19 @@ export function sortManifests(
   }
 }
 
-function readHead(text: string, source: string, profile: Profile): { head: Head; value: Value } {
+function readHead(text: string, source: string, profile: Profile): Head {
   try {
-    const value = parseYaml(text, { numbers: 'exact' })
-    const found = decodeStruct(value, headTypes[profile.manifestPackage])
+    const found = decodeStruct(parseYaml(text, { numbers: 'exact' }), headTypes[profile.manifestPackage])
     const metadata = found.get('metadata')
     const inside: StructValue = metadata instanceof Map ? (metadata as StructValue) : new Map()
     const annotations = inside.get('annotations')
-    const head = {
+    return {
       apiVersion: textOf(found, 'apiVersion'),
       kind: textOf(found, 'kind'),
       name: textOf(inside, 'name'),
       annotations:
         annotations instanceof Map ? (annotations as ReadonlyMap<string, string>) : new Map<string, string>(),
     }
-    return { head, value }
   } catch (error) {
     if (!(error instanceof GoError)) throw error
     throw new FlotillaError('E_MANIFEST_YAML', `YAML parse error on ${source}: ${error.message}`, { cause: error })
