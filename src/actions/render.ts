@@ -28,7 +28,7 @@ export interface RenderedRelease {
 }
 
 /** The cluster of a release, and what it serves. */
-export interface Place {
+interface Place {
   readonly cluster: Cluster
   readonly discovery: Discovery
 }

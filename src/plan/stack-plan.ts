@@ -20,7 +20,7 @@ export interface StackPlanOptions {
   readonly missingNamespaces?: readonly MissingNamespace[]
 }
 
-export interface MissingNamespace {
+interface MissingNamespace {
   readonly context: string
   readonly name: string
 }
