@@ -23,6 +23,8 @@ export interface HelmRender {
   readonly skipSchemaValidation?: boolean
   readonly subchartNotes?: boolean
   readonly hideSecrets?: boolean
+  /** Changes the manifest before anything is done with it. */
+  readonly postRender?: ((text: string) => string) | undefined
   /** The release name is checked before the chart's own dependencies are sorted out. */
   readonly onDeprecated: () => void
   readonly onWarning?: RemarkSink
@@ -50,7 +52,7 @@ export async function renderOffline(request: HelmRender): Promise<Rendered> {
     throw new FlotillaError('E_LABELS', message)
   }
   request.onBegin?.(chart)
-  return renderChart(chart, {
+  const rendered = renderChart(chart, {
     values: request.values,
     release: { name: request.name, namespace: request.namespace, revision: 1, isUpgrade: request.isUpgrade ?? false },
     capabilities: request.capabilities ?? offlineCapabilities,
@@ -60,6 +62,9 @@ export async function renderOffline(request: HelmRender): Promise<Rendered> {
     hideSecrets: request.hideSecrets ?? false,
     ...(onWarning && { onWarning }),
   })
+  if (request.postRender === undefined) return rendered
+  const { manifest } = rendered
+  return { ...rendered, manifest: { ...manifest, text: request.postRender(manifest.text) } }
 }
 
 // The rule has no path that backtracks: segments are divided by dots, which no segment holds.

@@ -1,5 +1,7 @@
 import { loadChart } from '../chart/load.ts'
+import { FlotillaError } from '../errors.ts'
 import { decodeBytes } from '../golang/bytes.ts'
+import { GoError } from '../golang/go-error.ts'
 import { fromJson } from '../golang/json.ts'
 import type { Chart, ChartFile } from '../model/chart.ts'
 import type { ProfileName } from '../model/profile.table.ts'
@@ -33,11 +35,18 @@ export async function showChart(path: string, options: ShowOptions): Promise<str
 async function valuesText(chart: Chart, { part, jsonPath = '' }: ShowOptions): Promise<string> {
   const files = chart.raw.filter(({ name }) => name === 'values.yaml')
   if (files.length === 0) return ''
-  if (jsonPath !== '') {
-    const { evaluateJsonPath } = await import('../golang/json-path.ts')
-    return evaluateJsonPath(jsonPath, chart.values)
-  }
+  if (jsonPath !== '') return jsonPathText(chart, jsonPath)
   return (part === 'all' ? '---\n' : '') + files.map(({ data }) => `${decodeBytes(data)}\n`).join('')
+}
+
+async function jsonPathText(chart: Chart, path: string): Promise<string> {
+  const { evaluateJsonPath } = await import('../golang/json-path.ts')
+  try {
+    return evaluateJsonPath(path, chart.values)
+  } catch (error) {
+    if (!(error instanceof GoError)) throw error
+    throw new FlotillaError('E_USAGE', `error parsing jsonpath ${path}: ${error.message}`, { cause: error })
+  }
 }
 
 function readmeText(chart: Chart, all: boolean): string {

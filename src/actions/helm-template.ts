@@ -52,7 +52,12 @@ export async function templateOffline(request: HelmRender, output: HelmOutput): 
   }
   const written = writeManifests(rendered, { output, name: request.name })
   const nothing: Manifest = { text: '', resources: [], hooks: [], notes: '', crds: [] }
-  return { text: written + templateOutput(nothing, { showOnly, profile: request.profile }) }
+  try {
+    return { text: written + templateOutput(nothing, { showOnly, profile: request.profile }) }
+  } catch (error) {
+    // What was written was told of before.
+    return { text: written, error }
+  }
 }
 
 function withHint(error: unknown): RenderError {

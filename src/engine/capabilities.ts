@@ -35,8 +35,8 @@ export const offlineCapabilities: Capabilities = { kubeVersion: offlineVersion, 
 export function parseKubeVersion(text: string, profileName: ProfileName = 'helm4'): KubeVersion {
   const match = /^\s*v?([0-9]+(?:\.[0-9]+)*)(.*)$/s.exec(text)
   const numbers = match?.[1]?.split('.') ?? []
-  // Kubernetes' ParseGeneric: two to three numbers count, none has a leading zero; what follows must not look like a number.
-  const bad = numbers.find((part) => part.length > 1 && part.startsWith('0'))
+  // Kubernetes' ParseGeneric: two to three numbers count, the first has no leading zero; what follows must not look like a number.
+  const bad = numbers.slice(0, 1).find((part) => part.length > 1 && part.startsWith('0'))
   if (match === null || numbers.length < 2 || bad !== undefined) {
     const reason =
       match === null
@@ -46,7 +46,7 @@ export function parseKubeVersion(text: string, profileName: ProfileName = 'helm4
           : `illegal zero-prefixed version component ${JSON.stringify(bad)} in ${JSON.stringify(text)}`
     throw new FlotillaError('E_KUBE_VERSION', `invalid kube version '${text}': ${reason}`)
   }
-  const normalized = `v${numbers.join('.')}`
+  const normalized = `v${numbers.map((part) => BigInt(part)).join('.')}`
   const keeps = profiles[profileName].keepsKubeVersionSuffix
   const version = keeps ? (text.startsWith('v') ? text : `v${text}`) : normalized
   return { version, normalized, major: String(Number(numbers[0])), minor: String(Number(numbers[1])) }

@@ -6,24 +6,27 @@ import type { HelmResult, Invocation } from './command.ts'
 import { dryRunOf, dryRunOfHelm3 } from './dry-run.ts'
 import { chartPath, nameAndChart, valuesOf } from './inputs.ts'
 import { namespaceOf } from './namespace.ts'
+import { postRendererOf } from './post-render.ts'
 import { logFailure, renderWarnings } from './warnings.ts'
 
 /** `helm install`, as far as it needs no cluster. */
 export async function run(invocation: Invocation): Promise<HelmResult> {
   const { profile } = invocation
+  const postRender = postRendererOf(invocation)
   const dryRun = profile === 'helm4' ? dryRunOf(invocation, false) : dryRunOfHelm3(invocation, 'none')
   try {
     if (dryRun !== 'client') {
+      chartPath((await nameAndChart(invocation, undefined)).chart, invocation)
       throw new FlotillaError('E_CLUSTER', 'only --dry-run=client is available here; `flotilla apply` installs a stack')
     }
-    return { text: await dryRunText(invocation) }
+    return { text: await dryRunText(invocation, postRender) }
   } catch (error) {
     logFailure(invocation, error)
     return { error: new FlotillaError('E_INSTALL', `INSTALLATION FAILED: ${helmErrorText(error)}`, { cause: error }) }
   }
 }
 
-async function dryRunText(invocation: Invocation): Promise<string> {
+async function dryRunText(invocation: Invocation, postRender: ReturnType<typeof postRendererOf>): Promise<string> {
   const { flags, profile, settings, world } = invocation
   const { name, chart } = await nameAndChart(invocation, undefined)
   const path = chartPath(chart, invocation)
@@ -36,6 +39,7 @@ async function dryRunText(invocation: Invocation): Promise<string> {
       namespace: await namespaceOf(settings, world),
       values: await valuesOf(invocation),
       labels: flags.pairs('labels'),
+      postRender,
       skipSchemaValidation: flags.isOn('skip-schema-validation'),
       subchartNotes: flags.isOn('render-subchart-notes'),
       hideSecrets: flags.isOn('hide-secret'),

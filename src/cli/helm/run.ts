@@ -57,7 +57,7 @@ async function runCommand(
   const settings = withFlags(before, parsed.values, profile, early)
   const log = helmLog(world.err, { debug: settings.debug === 'true', profile })
   const values = flagValues(parsed.values, { flags, settings })
-  remarkOnWait(parsed.values, log.slog)
+  if (profile === 'helm4') remarkOnWait(parsed.values, log.slog)
   for (const remark of parsed.remarks) world.err(remark)
   if (values.isOn('help') || command?.load === undefined) {
     return printHelp(command, { world, profile, settings })
@@ -78,10 +78,10 @@ async function finish(
     const deep = needsDeepStack(error) ? world.rerunDeep?.() : undefined
     if (deep !== undefined) return deep
     if (text !== undefined && text !== '') world.out(text)
-    return error === undefined ? 0 : await printError(error, world)
+    return error === undefined ? 0 : await end(error, invocation)
   } catch (error) {
     const deep = needsDeepStack(error) ? world.rerunDeep?.() : undefined
-    return deep ?? printError(error, world)
+    return deep ?? end(error, invocation)
   }
 }
 

@@ -4,11 +4,13 @@ import type { HelmResult, Invocation } from './command.ts'
 import { dryRunOf, dryRunOfHelm3 } from './dry-run.ts'
 import { chartPath, nameAndChart, valuesOf } from './inputs.ts'
 import { namespaceOf } from './namespace.ts'
+import { postRendererOf } from './post-render.ts'
 import { renderWarnings } from './warnings.ts'
 
 /** `helm template` */
 export async function run(invocation: Invocation): Promise<HelmResult> {
   const { flags, profile, settings, world } = invocation
+  const postRender = postRendererOf(invocation)
   const capabilities = offlineCapabilitiesOf(
     { kubeVersion: flags.text('kube-version'), apiVersions: flags.list('api-versions') },
     profile,
@@ -39,6 +41,7 @@ export async function run(invocation: Invocation): Promise<HelmResult> {
       isUpgrade: flags.isOn('is-upgrade'),
       capabilities,
       labels: flags.pairs('labels'),
+      postRender,
       skipSchemaValidation: flags.isOn('skip-schema-validation'),
       subchartNotes: flags.isOn('render-subchart-notes'),
       ...renderWarnings(invocation, () => {

@@ -1,0 +1,28 @@
+import { findProgram, type PostRenderer, postRender } from '../../actions/helm-post-render.ts'
+import { FlotillaError } from '../../errors.ts'
+import { quote } from '../../golang/strconv.ts'
+import type { Invocation } from './command.ts'
+
+/**
+ * What `--post-renderer` does to a manifest; undefined without the flag. Helm 3 takes programs. Helm 4 takes plugins only, of
+ * which this program has none.
+ *
+ * @throws FlotillaError E_USAGE with Helm's text
+ */
+export function postRendererOf({ flags, profile, world }: Invocation): ((text: string) => string) | undefined {
+  const name = flags.text('post-renderer')
+  if (name === '') return undefined
+  const refused = (reason: string): FlotillaError =>
+    new FlotillaError('E_USAGE', `invalid argument ${quote(name)} for "--post-renderer" flag: ${reason}`)
+  if (profile === 'helm4') throw refused(`plugin: {Name:${name} Type:postrenderer/v1} not found`)
+  const { cwd, variables } = world
+  let program: string
+  try {
+    program = findProgram(name, { cwd, variables })
+  } catch (error) {
+    if (error instanceof FlotillaError) throw refused(error.message)
+    throw error
+  }
+  const renderer: PostRenderer = { program, args: flags.list('post-renderer-args'), cwd, variables }
+  return (text) => postRender(text, renderer)
+}
