@@ -8,14 +8,14 @@ import { type MergedLayers, mergeLayers, type ValueOrigin, valueAt } from '../va
 import { allLayers, seenValues } from './value-layers.ts'
 
 /** What a layer wants at a path. */
-export interface LayerValue {
+interface LayerValue {
   readonly layer: string
   readonly position: Position | undefined
   readonly value: Value
 }
 
 /** A value that templates see, and where it comes from. A list is a leaf, and so is an empty map. */
-export interface ExplainedLeaf {
+interface ExplainedLeaf {
   readonly path: readonly string[]
   /** Undefined where a null took it away. */
   readonly value: Value

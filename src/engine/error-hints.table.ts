@@ -36,7 +36,7 @@ interface HintRow {
 }
 
 /** What Go's and Helm's texts mean for the person who wrote the chart or its values. The first row that has a hint counts. */
-export const hintRows: readonly HintRow[] = [
+const hintRows: readonly HintRow[] = [
   {
     pattern: /values don't meet the specifications of the schema/,
     hint: () => 'change the values named above; skipSchemaValidation: true on the release turns the check off',

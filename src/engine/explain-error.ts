@@ -18,7 +18,7 @@ import { libraryFor } from './library.ts'
 import { RenderError } from './render-error.ts'
 
 /** Who set a value. */
-export interface Setter {
+interface Setter {
   readonly name: string
   readonly position: Position | undefined
   /** Its values are not shown. */

@@ -9,7 +9,7 @@ import { systemContext } from '../sprig/context.ts'
 import { sprigFunctions } from '../sprig/table.ts'
 import { helmVersion } from './capabilities.ts'
 
-export interface PlainTemplate {
+interface PlainTemplate {
   readonly name: string
   readonly text: string
 }

@@ -80,7 +80,8 @@ function within<T>(raw: string, parse: () => T): T {
 }
 
 function parseAddressPart(raw: string): Omit<Url, 'fragment'> {
-  if ([...raw].some((char) => char < ' ' || char === '\x7f')) throw new GoError('net/url: invalid control character in URL')
+  if ([...raw].some((char) => char < ' ' || char === '\x7f'))
+    throw new GoError('net/url: invalid control character in URL')
   const empty = { scheme: '', opaque: '', user: undefined, host: '', path: '', query: '' }
   if (raw === '*') return { ...empty, path: '*' }
   const [scheme, afterScheme] = cutScheme(raw)

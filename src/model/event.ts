@@ -21,7 +21,13 @@ export type RunEvent =
     }
   | { readonly type: 'release-finished'; readonly at: number; readonly release: string; readonly outcome: Outcome }
   /** What a hook printed, where its annotation asks for it. */
-  | { readonly type: 'log'; readonly at: number; readonly release: string; readonly source: string; readonly text: string }
+  | {
+      readonly type: 'log'
+      readonly at: number
+      readonly release: string
+      readonly source: string
+      readonly text: string
+    }
   | { readonly type: 'run-finished'; readonly at: number }
 
 export type Outcome =

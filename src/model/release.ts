@@ -15,7 +15,7 @@ export type ReleaseStatus =
   | 'pending-rollback'
 
 /** A file as it stands in a record. `modTime` is RFC 3339 (Helm 4 stores it). */
-export interface RecordedFile {
+interface RecordedFile {
   readonly name: string
   readonly data: Uint8Array
   readonly modTime?: string

@@ -143,6 +143,8 @@ export interface GoFunction {
   readonly params: readonly ParamType[]
   /** Type of the variadic tail, if there is one. */
   readonly variadic?: ParamType
+  /** A method whose results no template can take: what Go says instead of calling it. */
+  readonly unfit?: string
   // biome-ignore lint/suspicious/noExplicitAny: the runtime has converted the arguments to `params`.
   readonly call: (...args: any[]) => Value
 }

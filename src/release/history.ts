@@ -1,11 +1,4 @@
-import type { Release, ReleaseStatus } from '../model/release.ts'
-
-/** Statuses that say: an operation is under way, or its program died. */
-const pendingStatuses: readonly ReleaseStatus[] = ['pending-install', 'pending-upgrade', 'pending-rollback']
-
-export function isPending(release: Release): boolean {
-  return pendingStatuses.includes(release.status)
-}
+import type { Release } from '../model/release.ts'
 
 /** Name of the object that holds a revision, in both helms. */
 export function recordName(name: string, revision: number): string {

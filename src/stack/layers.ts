@@ -151,7 +151,7 @@ function inlineLayer(
 type Evaluating = Pick<LayerOptions, 'scope' | 'integers'>
 
 /** An inline map with its expressions evaluated; undefined when one failed (which is reported). */
-export function evaluatedMap(node: StackNode, options: Evaluating): GoMap | undefined {
+function evaluatedMap(node: StackNode, options: Evaluating): GoMap | undefined {
   const value = evaluatedTree(node, options)
   return value === failed ? undefined : (value as GoMap)
 }

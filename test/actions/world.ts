@@ -27,7 +27,7 @@ const policy: ReleasePolicy = {
   compat: 'helm4',
 }
 
-export interface ReleaseRow {
+interface ReleaseRow {
   readonly name: string
   /** Name in the charts of the world. */
   readonly chart: string
@@ -74,12 +74,12 @@ export interface World {
   data(kind: string, name: string): Promise<Record<string, unknown> | undefined>
 }
 
-export interface WorldOptions extends PlanOptions {
+interface WorldOptions extends PlanOptions {
   readonly selected?: readonly string[]
   readonly run?: ExecuteOptions
 }
 
-export interface Applied {
+interface Applied {
   readonly planned: Planned
   readonly report: Report
   /** `a: installed, revision 1`; unchanged ones are left out. */

@@ -17,7 +17,7 @@ export interface CorpusCase {
   readonly mask: readonly number[] | null | undefined
 }
 
-export interface Outcome {
+interface Outcome {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
@@ -46,7 +46,7 @@ export function readCorpus(folder: string): CorpusCase[] {
 }
 
 /** Runs a helm command line through the real entry, in this process. */
-export async function runLine(
+async function runLine(
   line: readonly string[],
   { folder, profile }: { readonly folder: string; readonly profile: ProfileName },
 ): Promise<Outcome> {
@@ -78,7 +78,7 @@ export async function runLine(
 }
 
 /** What real helm answered, as it was recorded. */
-export function recorded(folder: string, { id }: CorpusCase, profile: ProfileName): Outcome {
+function recorded(folder: string, { id }: CorpusCase, profile: ProfileName): Outcome {
   const stem = join(folder, 'out', profile === 'helm4' ? 'v4' : 'v3', id)
   const text = (end: string): string => (existsSync(stem + end) ? readFileSync(stem + end, 'latin1') : '')
   return { code: Number(text('.rc').trim()), stdout: text('.yaml'), stderr: text('.err') }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 export const root = join(import.meta.dirname, '..', '..')
 const entry = join(root, 'dist', 'flotilla.js')
 
-export interface Outcome {
+interface Outcome {
   readonly code: number
   readonly stdout: string
   readonly stderr: string

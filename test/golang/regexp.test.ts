@@ -103,7 +103,6 @@ describe('errors', () => {
 describe('replacing and splitting', () => {
   it.each([
     ['a(x*)b', '-ab-axxb-', '$1W', '---'],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: Go's replacements look like this.
     ['a(x*)b', '-ab-axxb-', '${1}W', '-W-xxW-'],
     ['(?P<n>x+)', 'axxb', '<$n>$$', 'a<xx>$b'],
     ['x*', 'abc', '-', '-a-b-c-'],

@@ -59,7 +59,7 @@ const groups: Record<string, string> = {
   ClusterRole: 'rbac.authorization.k8s.io',
 }
 
-export const scopeOf: ScopeOf = ({ kind }) =>
+const scopeOf: ScopeOf = ({ kind }) =>
   kind === 'Unknown'
     ? undefined
     : ['Namespace', 'CustomResourceDefinition', 'ClusterRole'].includes(kind)
@@ -67,7 +67,7 @@ export const scopeOf: ScopeOf = ({ kind }) =>
       : 'namespaced'
 
 /** `ConfigMap/a=1`: an object with its content. */
-export function resource(text: string): Resource {
+function resource(text: string): Resource {
   const [where = '', content = ''] = text.split('=')
   const [kind = '', name = ''] = where.split('/')
   const group = groups[kind] ?? ''
@@ -102,7 +102,7 @@ export function hook(name: string, events: readonly HookEvent[], changes: Partia
   }
 }
 
-export function chartOf(version = '1.0.0'): RecordedChart {
+function chartOf(version = '1.0.0'): RecordedChart {
   return {
     metadata: {
       name: 'app',
@@ -129,7 +129,7 @@ export function chartOf(version = '1.0.0'): RecordedChart {
   }
 }
 
-export function manifestOf(objects: string, changes: Partial<Manifest> = {}): Manifest {
+function manifestOf(objects: string, changes: Partial<Manifest> = {}): Manifest {
   const resources = objects === '' ? [] : objects.split(' ').map(resource)
   return {
     text: resources.map((one) => `---\n${one.text}\n`).join(''),
