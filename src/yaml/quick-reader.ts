@@ -18,10 +18,11 @@ export const notQuick: unique symbol = Symbol('notQuick')
 const unusual = /[^\n\x20-\x7e\xa1-\u2027\u202a-\ud7ff]/
 const plainKey = /[A-Za-z_][A-Za-z0-9_./-]{0,200}:(?=[ \n]|$)/y
 const quotedKey = /"[^"\\\n]{0,200}":(?=[ \n]|$)|'[^'\n]{0,200}':(?=[ \n]|$)/y
-const doubleQuoted = /"[^"\\\n]*"/y
+const doubleQuoted = /"[^"\\\n]*(?:\\[\\"nt][^"\\\n]*)*"/y
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', '"': '"', '\\': '\\' }
 const singleQuoted = /'[^'\n]*(?:''[^'\n]*)*'/y
 /** How a plain scalar may begin without any doubt. */
-const plainStart = /[A-Za-z0-9_./~$(<=+^;\\]|-[A-Za-z0-9_.]/y
+const plainStart = /[A-Za-z0-9_./~$(<=+^;\\]|-[A-Za-z0-9_./-]/y
 const restOfLine = / *(?: #[^\n]*)?(?=\n|$)/y
 const literalHeader = /\|(-?) *(?=\n|$)/y
 
@@ -144,13 +145,19 @@ class QuickReader {
       this.#line()
       // A list may stand right below its key.
       const inside = this.#indent > indent || (ofMap && this.#indent === indent && this.#isEntry())
-      const nested = inside ? this.#block(this.#indent) : null
+      const nested = inside ? this.#nested(indent) : null
       if (this.#indent > indent) throw unsure
       return nested
     }
     const value = this.#scalar(at, indent)
     if (this.#indent > indent) throw unsure
     return value
+  }
+
+  /** A collection on lines of its own, or an empty one on a line below its key. */
+  #nested(outer: number): Value {
+    const first = this.#text.charCodeAt(this.#at)
+    return first === 0x7b || first === 0x5b ? this.#scalar(this.#at, outer) : this.#block(this.#indent)
   }
 
   #list(indent: number): List {
@@ -232,7 +239,8 @@ class QuickReader {
     const end = form.lastIndex
     const value = this.#text.slice(at + 1, end - 1)
     this.#endLine(end)
-    return form === singleQuoted && value.includes("''") ? value.replaceAll("''", "'") : value
+    if (form === singleQuoted) return value.includes("''") ? value.replaceAll("''", "'") : value
+    return value.includes('\\') ? value.replace(/\\(.)/g, (_, letter: string) => escapes[letter]!) : value
   }
 
   #plain(at: number): Value {
