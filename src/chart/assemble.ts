@@ -6,7 +6,7 @@ import type { Profile } from '../model/profile.table.ts'
 import type { RemarkSink } from '../model/remark.ts'
 import { GoMap, type Value } from '../model/value.ts'
 import { parseYaml } from '../yaml/parse.ts'
-import { maxChartDepth, maxNestedSize } from './limits.ts'
+import { maxChartDepth, maxNestedSize, maxParsedSize, maxTemplatesSize } from './limits.ts'
 import { type DraftMetadata, decodeLock, decodeMetadata } from './metadata.ts'
 import { oldRequirements, oldRequirementsLock, tell } from './remarks.ts'
 import { validateMetadata } from './validate.ts'
@@ -49,6 +49,7 @@ async function assemble(files: readonly ChartFile[], nesting: Nesting): Promise<
   if (nesting.depth > maxChartDepth) {
     throw new FlotillaError('E_CHART_SIZE', `charts are nested more than ${maxChartDepth} levels deep`)
   }
+  checkSizes(files, nesting)
   const draft: Draft = {
     metadata: undefined,
     lock: undefined,
@@ -76,6 +77,30 @@ async function assemble(files: readonly ChartFile[], nesting: Nesting): Promise<
     raw: files,
     dependencies: await assembleSubcharts(draft, metadata.name, nesting),
     path: nesting.path,
+  }
+}
+
+const parsed = new Set([
+  'Chart.yaml',
+  'Chart.lock',
+  'values.yaml',
+  'values.schema.json',
+  'requirements.yaml',
+  'requirements.lock',
+])
+
+function checkSizes(files: readonly ChartFile[], { path }: Nesting): void {
+  let templates = 0
+  for (const { name, data } of files) {
+    const isTemplate = name.startsWith('templates/')
+    if (isTemplate) templates += data.length
+    else if (!parsed.has(name)) continue
+    if (data.length > maxParsedSize) {
+      throw new FlotillaError('E_CHART_SIZE', `${name} is larger than the maximum size ${maxParsedSize}: ${path}`)
+    }
+  }
+  if (templates > maxTemplatesSize) {
+    throw new FlotillaError('E_CHART_SIZE', `templates/ is larger than the maximum size ${maxTemplatesSize}: ${path}`)
   }
 }
 

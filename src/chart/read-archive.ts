@@ -30,6 +30,7 @@ export async function readChartArchive(archive: Uint8Array, options: ArchiveOpti
     if (header.type === 'pax-global-header' || header.type === 'pax-header') continue
     const name = nameInChart(header.name)
     const size = data?.length ?? 0
+    if (data !== undefined && size < header.size) throw new FlotillaError('E_CHART_ARCHIVE', 'unexpected EOF')
     if (size > options.maxFileSize) {
       const quoted = JSON.stringify(header.name)
       const message = `decompressed chart file ${quoted} is larger than the maximum file size ${options.maxFileSize}`

@@ -17,7 +17,7 @@ export interface ExecuteOptions {
 }
 
 // All files of one render together, in characters.
-const maxOutput = 512 * 1024 * 1024
+const maxOutput = 64 * 1024 * 1024
 
 /**
  * Parses all templates, then runs those that are no partials, in the given order. Answers the output by template name.

@@ -1,5 +1,7 @@
 import { GoError } from '../golang/go-error.ts'
+import { spend } from '../golang/meter.ts'
 import { formatFloat } from '../golang/strconv.ts'
+import { formatTime, Time } from '../golang/time.ts'
 import { compareBytes, GoMap, GoObject, List, Num, type Value } from '../model/value.ts'
 
 /**
@@ -22,6 +24,7 @@ interface Writer {
 type Key = readonly string[]
 
 function encode(writer: Writer, key: Key, value: Value): void {
+  spend(1)
   const data = dataOf(value)
   if (data instanceof GoMap) {
     if (!data.isNil) writeTable(writer, key, data)
@@ -29,9 +32,14 @@ function encode(writer: Writer, key: Key, value: Value): void {
   else writeKeyValue(writer, key, { value: data, inline: false })
 }
 
+// No quotes: TOML has times of its own.
+function timeText(time: Time): string {
+  return formatTime(time, '2006-01-02T15:04:05.999999999Z07:00')
+}
+
 /** A struct is written as its fields; times and versions as what they are. */
 function dataOf(value: Value): Value {
-  if (!(value instanceof GoObject)) return value
+  if (!(value instanceof GoObject) || value instanceof Time) return value
   return value.goKind === 'struct' || value.goKind === 'ptr' || value.goKind === 'slice' ? value.toData() : value
 }
 
@@ -96,6 +104,11 @@ function writeKeyValue(writer: Writer, key: Key, { value, inline }: { value: Val
 }
 
 function writeElement(writer: Writer, element: Value): void {
+  spend(1)
+  if (element instanceof Time) {
+    writer.text += timeText(element)
+    return
+  }
   const value = dataOf(element)
   if (typeof value === 'string') writer.text += quoted(value)
   else if (typeof value === 'boolean') writer.text += String(value)

@@ -12,6 +12,7 @@ import {
   quotedText,
   unicodeText,
 } from './fmt-flags.ts'
+import { spend } from './meter.ts'
 import type { FloatFormat } from './strconv.ts'
 import { Complex, goTypeOf, isIntegerKind, isUnsignedKind, kindOf, listType } from './types.ts'
 
@@ -156,6 +157,7 @@ function printInteger(value: number | bigint, how: IntegerCase): string {
 }
 
 function printMap(map: GoMap, verb: string, flags: Flags): string {
+  spend(map.size + 1)
   if (flags.sharpV && map.isNil) return `${map.goType}(nil)`
   const entries: string[] = []
   for (const key of map.sortedKeys()) {
@@ -165,6 +167,7 @@ function printMap(map: GoMap, verb: string, flags: Flags): string {
 }
 
 function printList(list: List, verb: string, flags: Flags): string {
+  spend(list.items.length + 1)
   if (list.elem === 'uint8' && (verb === 's' || verb === 'q' || verb === 'x' || verb === 'X')) {
     return printString(bytesOf(list), verb, flags)
   }

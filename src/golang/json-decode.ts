@@ -37,9 +37,17 @@ export function decodeJson(text: string, target: JsonTarget): JsonResult {
  */
 export function readJsonValue(text: string, number?: (literal: string) => Value): { value: Value; end: number } {
   const reader = new JsonReader(text, 'first', number)
-  const value = reader.first()
+  const value = firstOf(reader)
   if (reader.typeError) throw reader.typeError
   return { value, end: reader.at }
+}
+
+function firstOf(reader: JsonReader): Value {
+  try {
+    return reader.first()
+  } catch (error) {
+    throw asGoError(error)
+  }
 }
 
 function asGoError(error: unknown): GoError {

@@ -3,6 +3,7 @@ import { GoMap, List, Num, type Value } from '../model/value.ts'
 import { encodeBytes } from './bytes.ts'
 import { GoError } from './go-error.ts'
 import { decodeJson } from './json-decode.ts'
+import { spend } from './meter.ts'
 
 export interface JsonTextOptions {
   /** Write `<`, `>` and `&` as escapes, as json.Marshal does (default). */
@@ -67,6 +68,7 @@ function write(value: Value, writer: Writer, line: string): string {
     const type = value instanceof GoMap ? value.goType : `[]${value.elem}`
     throw new GoError(`json: unsupported value: encountered a cycle via ${type}`)
   }
+  spend(value instanceof GoMap ? value.size : value.items.length)
   path.push(value)
   const text = value instanceof GoMap ? writeMap(value, writer, line) : writeList(value, writer, line)
   path.pop()

@@ -1,5 +1,6 @@
 import { GoMap, GoObject, List, Num, type NumKind, type Value } from '../model/value.ts'
 import { GoError } from './go-error.ts'
+import { spend } from './meter.ts'
 import { Complex } from './types.ts'
 
 /** An integer: a double while it is exact (|n| <= 2^53 - 1), else a bigint. */
@@ -128,6 +129,7 @@ export function deepEqual(a: Value, b: Value): boolean {
   if (a === null || a === undefined || b === null || b === undefined) return (a ?? undefined) === (b ?? undefined)
   if (typeof a !== 'object' || typeof b !== 'object') return a === b
   if (a === b) return true
+  spend(1)
   if (a instanceof Num) return b instanceof Num && a.kind === b.kind && a.value === b.value
   if (a instanceof List) return b instanceof List && equalLists(a, b)
   if (a instanceof GoMap) return b instanceof GoMap && equalMaps(a, b)

@@ -1,7 +1,8 @@
-import { type GoFunction, GoObject, type Num, noField, type Value } from '../model/value.ts'
+import { type GoFunction, GoObject, List, type Num, noField, type Value } from '../model/value.ts'
+import { encodeBytes } from './bytes.ts'
 import { clampDuration, Duration, nanosecondsOf, quoteTime, second } from './duration.ts'
 import { GoError } from './go-error.ts'
-import { int, int64 } from './numbers.ts'
+import { int, int64, uint8 } from './numbers.ts'
 import { civilDate, dayNumber, longMonths, longWeekdays, weekday, yearDay } from './time-calendar.ts'
 import { formatLayout, type WallClock } from './time-format.ts'
 import { parseLayout } from './time-parse.ts'
@@ -235,6 +236,13 @@ function goString(time: Time): string {
   return `time.Date(${year}, time.${longMonths[month - 1]}, ${clock.join(', ')}, ${zone})`
 }
 
+function bytesOf(text: string): List {
+  return new List(
+    Array.from(encodeBytes(text), (byte) => uint8(byte)),
+    'uint8',
+  )
+}
+
 const dateOf = (time: Time): ReturnType<typeof civilDate> => civilDate(wallClock(time).days)
 const scaled = (time: Time, perSecond: bigint): Num =>
   int64(time.unix * perSecond + BigInt(time.nanoseconds) / (second / perSecond))
@@ -247,7 +255,14 @@ function with1(param: string, call: (time: Time, argument: never) => Value): (ti
   return (time) => ({ params: [param], call: (argument) => call(time, argument as never) })
 }
 
-// The methods with one result (or a result and an error); a template cannot call the others.
+/** A method that a template can name but not call. */
+function unfit(why: string): () => GoFunction {
+  const call = (): never => {
+    throw new Error(why)
+  }
+  return () => ({ params: [], unfit: why, call })
+}
+
 const methods: Readonly<Record<string, (time: Time) => GoFunction>> = Object.assign(Object.create(null), {
   Year: getter((t) => int(dateOf(t).year)),
   Month: getter((t) => {
@@ -270,6 +285,13 @@ const methods: Readonly<Record<string, (time: Time) => GoFunction>> = Object.ass
   UnixNano: getter((t) => scaled(t, second)),
   String: getter((t) => t.format()),
   GoString: getter(goString),
+  MarshalText: getter((t) => bytesOf(marshalTime(t, 'Time.MarshalText'))),
+  MarshalJSON: getter((t) => bytesOf(`"${marshalTime(t, 'Time.MarshalJSON')}"`)),
+  Date: unfit('function Date has 3 return values; should be 1 or 2'),
+  Clock: unfit('function Clock has 3 return values; should be 1 or 2'),
+  ISOWeek: unfit('invalid function signature for ISOWeek: second return value should be error; is int'),
+  Zone: unfit('invalid function signature for Zone: second return value should be error; is int'),
+  ZoneBounds: unfit('invalid function signature for ZoneBounds: second return value should be error; is time.Time'),
   IsZero: getter((t) => t.unix === zeroTime.unix && t.nanoseconds === 0),
   IsDST: getter((t) => t.location.rules.at(Number(t.unix)).isDst),
   UTC: getter((t) => inLocation(t, utc)),

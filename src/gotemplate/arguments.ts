@@ -123,6 +123,10 @@ function typedLiteral(node: ArgumentNode, type: ParamType): Literal | undefined 
 /** Parameters of other integer types: rare, and given the number of that type. */
 function integerLiteral(node: ArgumentNode, type: ParamType): Literal {
   const number = node.kind === 'number' ? node : undefined
+  // The integer types with a name and methods that any method takes: only this one.
+  if (type === 'time.Duration') {
+    return number?.int === undefined ? expected('integer', node) : { value: num('int64', number.int) }
+  }
   if (isSignedKind(type)) {
     return number?.int === undefined ? expected('integer', node) : { value: num(type as NumKind, number.int) }
   }

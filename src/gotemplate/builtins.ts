@@ -70,7 +70,12 @@ function lengthOf(value: Value): number {
   if (container instanceof GoMap) return container.size
   if (value === null) throw new GoError('len of nil pointer')
   if (value === undefined) throw new GoError('reflect: call of reflect.Value.Type on zero Value')
-  throw new GoError(`len of type ${goTypeOf(value)}`)
+  throw new GoError(`len of type ${pointee(value)}`)
+}
+
+/** Type behind a pointer: `len` and `index` look through it. */
+function pointee(value: Value): string {
+  return goTypeOf(value).replace(/^\*/, '')
 }
 
 /** The map or slice that an object of such a kind is. */
@@ -100,7 +105,7 @@ function indexOne(container: Value, key: Value): Value {
     if (at >= bytes.length) throw new GoError('reflect: string index out of range')
     return uint8(bytes[at]!)
   }
-  if (!(container instanceof List)) throw new GoError(`can't index item of type ${goTypeOf(container)}`)
+  if (!(container instanceof List)) throw new GoError(`can't index item of type ${pointee(container)}`)
   const at = offset(key, container.items.length)
   if (at >= container.items.length) throw new GoError('reflect: slice index out of range')
   return container.items[at]

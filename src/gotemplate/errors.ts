@@ -1,6 +1,7 @@
 import { byteLength } from '../golang/bytes.ts'
 import { GoError } from '../golang/go-error.ts'
 import { quote } from '../golang/strconv.ts'
+import { trimSpace } from '../golang/strings.ts'
 import { nodeText, type TreeNode } from './ast.ts'
 
 /** A template that cannot be parsed. `message` is Go's whole text. */
@@ -122,7 +123,7 @@ export function formatHelm4(error: TemplateError): string {
     if (place === undefined) return error.message
     if (places.at(-1) !== place) places.push(place)
   }
-  return places.join('').trim()
+  return trimSpace(places.join(''))
 }
 
 function tracePlace(message: string): string | undefined {

@@ -135,6 +135,7 @@ function callPlain(frame: Frame, method: GoFunction, hop: Hop): Value {
     const least = method.variadic === undefined ? '' : 'at least '
     fail(frame, hop.at, `wrong number of args for ${hop.name}: want ${least}${wanted} got 0`)
   }
+  if (method.unfit !== undefined) fail(frame, hop.at, method.unfit)
   try {
     return method.call()
   } catch (error) {

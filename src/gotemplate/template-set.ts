@@ -1,6 +1,7 @@
 import { FlotillaError } from '../errors.ts'
 import { normalizeText } from '../golang/bytes.ts'
 import { GoError } from '../golang/go-error.ts'
+import { type Budget, metered, newBudget, spend } from '../golang/meter.ts'
 import { quote } from '../golang/strconv.ts'
 import { type FunctionTable, type GoFunction, type GoMap, List, type Value } from '../model/value.ts'
 import type { TreeNode } from './ast.ts'
@@ -10,7 +11,7 @@ import type { TemplateLibrary } from './library.ts'
 
 /** How much one render may do. All are far above what charts need; beyond them rendering ends with an error. */
 export interface Limits {
-  /** Iterations and template calls. */
+  /** Iterations, template calls, and parts of values that functions visit. */
   readonly steps: number
   /** Length of one text: a file's output, a variable's value. */
   readonly text: number
@@ -20,7 +21,7 @@ export interface Limits {
   readonly tick?: () => void
 }
 
-const defaultLimits: Limits = { steps: 50_000_000, text: 256 * 1024 * 1024, includes: 1000 }
+const defaultLimits: Limits = { steps: 10_000_000, text: 128 * 1024 * 1024, includes: 1000 }
 
 export interface TemplateSetOptions {
   /** The functions of this render. The names and signatures must be those of the library. */
@@ -41,6 +42,7 @@ interface Run {
   readonly bound: GoFunction[]
   /** How often each name is being included right now. */
   readonly including: Map<string, number>
+  readonly budget: Budget
   steps: number
 }
 
@@ -55,11 +57,13 @@ export class TemplateSet {
   readonly #templates = new Map<string, Template>()
 
   constructor(library: TemplateLibrary, options: TemplateSetOptions) {
+    const limits = { ...defaultLimits, ...options.limits }
     this.#run = {
       library,
       functions: options.functions,
       strict: options.strict ?? false,
-      limits: { ...defaultLimits, ...options.limits },
+      limits,
+      budget: newBudget(limits.steps),
       rootName: options.rootName ?? 'gotpl',
       bound: [],
       including: new Map(),
@@ -84,7 +88,8 @@ export class TemplateSet {
   execute(name: string, dot: Value): string {
     const template = this.#templates.get(name)
     if (template === undefined) throw noTemplate(name, this.#run.rootName)
-    return new Execution(this.#run, (wanted) => this.#templates.get(wanted)).run(template, dot)
+    const execution = new Execution(this.#run, (wanted) => this.#templates.get(wanted))
+    return metered(this.#run.budget, () => execution.run(template, dot))
   }
 
   /** A file's output as Helm writes it: every `<no value>` is gone. */
@@ -114,6 +119,8 @@ function noTemplate(name: string, root: string): GoError {
 }
 
 const tickEvery = 4096
+// A call of a template takes as long as several iterations.
+const callCost = 4
 
 /**
  * A running execution: what compiled code and functions with `withExecution` work on. `tpl` runs its text in an execution of its
@@ -151,7 +158,7 @@ class Execution implements Context {
   step(): void {
     const run = this.#run
     run.steps++
-    if (run.steps > run.limits.steps) throw limitReached('E_RENDER_STEPS', `${run.limits.steps} steps`)
+    spend(1)
     if (this.out.length > run.limits.text) throw tooLong(run.limits)
     if (run.steps % tickEvery === 0) run.limits.tick?.()
   }
@@ -190,6 +197,7 @@ class Execution implements Context {
     const template = this.lookup(name)
     if (template === undefined) throw noTemplate(name, rootName)
     this.step()
+    spend(callCost)
     including.set(name, nested + 1)
     // Data that comes as an argument is no nil interface any more.
     const text = this.run(template, dot ?? undefined)
@@ -201,6 +209,8 @@ class Execution implements Context {
   tpl(text: string, dot: Value): string {
     const { library, rootName } = this.#run
     this.step()
+    // Parsing is work, too.
+    spend(callCost + text.length / 8)
     if (!text.includes('{{')) return text.replaceAll('<no value>', '')
     const own = new Map<string, Template>()
     const around = this.lookup
@@ -240,13 +250,8 @@ function depthError(place: NonNullable<Context['deepest']>): Error {
 }
 
 function tooLong(limits: Limits): FlotillaError {
-  return limitReached('E_RENDER_SIZE', `a text of ${limits.text} characters`)
-}
-
-function limitReached(code: string, what: string): FlotillaError {
-  return new FlotillaError(code, `rendering ends here: the templates need more than ${what}`, {
-    hint: 'look for a loop or a recursion without end',
-  })
+  const message = `rendering ends here: the templates need more than a text of ${limits.text} characters`
+  return new FlotillaError('E_RENDER_SIZE', message, { hint: 'look for a loop or a recursion without end' })
 }
 
 /** Helm's `include` and `tpl`, for a function table. */

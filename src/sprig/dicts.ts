@@ -1,4 +1,5 @@
 import { GoError } from '../golang/go-error.ts'
+import { spend } from '../golang/meter.ts'
 import { goTypeOf } from '../golang/types.ts'
 import { GoMap, List, mapType, type Value } from '../model/value.ts'
 import { define, type Family, isNil, stringList, toText, variadic, withMust } from './functions.ts'
@@ -61,6 +62,7 @@ function deepCopy(value: Value): Value {
 }
 
 function copyOf(value: Value): Value {
+  spend(1)
   if (value instanceof List) return new List(value.items.map(copyOf), value.elem, value.isNil)
   if (!(value instanceof GoMap)) return value
   const copy = new GoMap(null, value.goType, value.isNil)

@@ -1,4 +1,5 @@
 import { GoError } from '../golang/go-error.ts'
+import { spend } from '../golang/meter.ts'
 import { deepEqual } from '../golang/numbers.ts'
 import { kindOf } from '../golang/types.ts'
 import { compareBytes, List, type Value } from '../model/value.ts'
@@ -19,6 +20,7 @@ import {
 } from './functions.ts'
 
 const append = define(['any', 'any'], (list: Value, item: Value) => {
+  spendOn(list)
   return new List([...listArgument(list, 'Cannot push on type').items, item])
 })
 
@@ -98,6 +100,11 @@ class Members {
   }
 }
 
+// Copying is fast: a step does many.
+function spendOn(list: Value): void {
+  if (list instanceof List) spend(list.items.length / 16)
+}
+
 function isPlain(item: Value): boolean {
   return typeof item !== 'object' || item === null
 }
@@ -121,6 +128,7 @@ function without(list: Value, ...omitted: Value[]): List {
 
 function has(needle: Value, haystack: Value): boolean {
   if (isNil(haystack)) return false
+  spendOn(haystack)
   return listArgument(haystack, 'Cannot find has on type').items.some((item) => deepEqual(needle, item))
 }
 
@@ -157,6 +165,7 @@ function concat(...lists: Value[]): List {
       if (isNil(value)) throw nilPanic()
       throw new GoError(`Cannot concat type ${kindOf(value)} as list`)
     }
+    spend(list.items.length)
     for (const item of list.items) items.push(item)
   }
   return new List(items, undefined, items.length === 0)

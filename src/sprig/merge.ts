@@ -1,3 +1,4 @@
+import { spend } from '../golang/meter.ts'
 import { isTrue } from '../golang/numbers.ts'
 import { GoMap, GoObject, List, type Value } from '../model/value.ts'
 
@@ -7,6 +8,7 @@ import { GoMap, GoObject, List, type Value } from '../model/value.ts'
  * also where it is empty, but an empty map never replaces a map that is not.
  */
 export function mergeMaps(into: GoMap, from: GoMap, { overwrite }: { readonly overwrite: boolean }): void {
+  spend(from.size + 1)
   for (const key of from.sortedKeys()) {
     const incoming = from.get(key)
     const present = into.get(key)

@@ -1,3 +1,4 @@
+import { spend } from '../golang/meter.ts'
 import { GoMap, List, type Value } from '../model/value.ts'
 import type { Schema } from './schema-compile.ts'
 import { findDuplicates, jsonEqual, jsonTypeOf, numberOf } from './schema-equal.ts'
@@ -53,6 +54,7 @@ class Check {
   }
 
   run(): SchemaFinding | undefined {
+    spend(1)
     const schema = this.#schema
     if (schema.boolean !== undefined) return schema.boolean ? undefined : this.#finding('false schema')
     const early = this.#loop() ?? this.#checkAny()

@@ -1,3 +1,4 @@
+import { spend } from '../golang/meter.ts'
 import { GoMap, List, type Value } from '../model/value.ts'
 import { isMultiline, literalText, type ScalarDialect, scalarText } from './scalar-text.ts'
 
@@ -53,6 +54,7 @@ class BlockEmitter {
     }
     if (this.#dialect.isNull(node)) return lead === 'root' ? 'null' : ' null'
     const size = node instanceof GoMap ? node.size : node.items.length
+    spend(size)
     if (size === 0) return (lead === 'root' ? '' : ' ') + (node instanceof GoMap ? '{}' : '[]')
     if (++this.#depth > maxDepth) throw new RangeError('nested too deeply')
     const text = node instanceof GoMap ? this.#map(node, indent + 2, lead) : this.#listIn(node, indent, lead)

@@ -21,5 +21,11 @@ export const explained: readonly { readonly what: string; readonly how: string; 
     reason: 'the clock has moved between the two runs',
   },
   { what: '%p', how: 'not generated', reason: 'memory addresses' },
+  { what: 'the whole root context', how: 'never printed', reason: 'pointers inside a map print as addresses' },
+  {
+    what: 'a map inside itself',
+    how: 'what changes maps gets copies',
+    reason: 'real helm dies of a stack overflow, and a gigabyte with it',
+  },
   { what: 'env, expandenv', how: 'not generated', reason: 'Helm removes them' },
 ]

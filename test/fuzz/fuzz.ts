@@ -1,7 +1,7 @@
 import type { ProfileName } from '../../src/model/profile.table.ts'
 import { compare } from './compare.ts'
 import { functionsOf } from './expression.ts'
-import { type Group, Oracle } from './oracle.ts'
+import { type Group, helmDied, Oracle } from './oracle.ts'
 import { shrink, signature } from './shrink.ts'
 import { type Outcome, ownOutcome, sourceOf, valuesText } from './subject.ts'
 import { type FuzzCase, makeCase } from './template.ts'
@@ -16,7 +16,15 @@ export interface FuzzOptions {
   readonly count: number
   /** How many kinds of differences are made small and told. */
   readonly maxShown: number
+  /** A template that real helm does not survive. */
+  readonly onDeath?: (source: string) => void
+  readonly onDifference?: (difference: Difference) => void
   readonly onProgress?: (done: number, differences: number) => void
+}
+
+interface Found {
+  readonly one: FuzzCase
+  readonly text: string
 }
 
 export interface Difference {
@@ -44,7 +52,7 @@ const processesAtOnce = 2
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const oracle = new Oracle(options.helm, options.folder)
   const tally = { asked: 0, left: 0, succeeded: 0 }
-  const different: FuzzCase[] = []
+  const different: Found[] = []
   const running = new Set<Promise<void>>()
   const end = options.first + options.count
   for (let at = options.first; at < end; at += blockSize) {
@@ -55,7 +63,9 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
       for (const [one, outcome] of own) {
         tally.asked++
         if (outcome.output !== undefined) tally.succeeded++
-        if (compare(outcome, theirs.get(one)!) !== undefined) different.push(one)
+        if (theirs.get(one)!.error === helmDied) options.onDeath?.(sourceOf(one))
+        const text = compare(outcome, theirs.get(one)!)
+        if (text !== undefined) different.push({ one, text })
       }
       options.onProgress?.(tally.asked + tally.left, different.length)
     })
@@ -63,7 +73,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     running.add(tracked)
   }
   await Promise.all(running)
-  different.sort((a, b) => a.index - b.index)
+  different.sort((a, b) => a.one.index - b.one.index)
   const shown = await describe(different, options, oracle)
   return { ...tally, differences: different.length, shown, processes: oracle.processes }
 }
@@ -102,23 +112,40 @@ function groupsOf(own: ReadonlyMap<FuzzCase, Outcome>): Group[] {
   return open.length > 0 ? [...groups, open] : groups
 }
 
-async function describe(different: readonly FuzzCase[], options: FuzzOptions, oracle: Oracle): Promise<Difference[]> {
+async function describe(different: readonly Found[], options: FuzzOptions, oracle: Oracle): Promise<Difference[]> {
   const shown: Difference[] = []
-  const seen = new Set<string>()
-  for (const one of different) {
+  const kinds = new Set<string>()
+  const sources = new Set<string>()
+  for (const { one, text: before } of different) {
     if (shown.length >= options.maxShown) break
+    // Making one small costs seconds; most of a thousand differences are of few kinds.
+    const kind = kindOf(before)
+    if (kinds.has(kind)) continue
+    kinds.add(kind)
     const small = await shrink(one, options.profile, oracle)
     const source = sourceOf(small)
-    const mark = signature(small, source)
-    if (seen.has(mark)) continue
-    seen.add(mark)
+    const mark = signature(source)
+    if (sources.has(mark)) continue
+    sources.add(mark)
     const theirs = (await oracle.ask([[small]])).get(small)!
     const own = await ownOutcome(small, options.profile)
-    const text =
-      own === undefined
-        ? 'the case differs among others only'
-        : (compare(own, theirs) ?? 'the case differs among others only')
-    shown.push({ index: one.index, source, values: valuesText(small), text })
+    const text = (own && compare(own, theirs)) ?? 'it differs only together with others'
+    const difference = { index: one.index, source, values: valuesText(small), text }
+    options.onDifference?.(difference)
+    shown.push(difference)
   }
   return shown
+}
+
+/** What two differences of one cause have in common, as far as texts tell: the last words of both sides. */
+function kindOf(text: string): string {
+  return text
+    .split('\n  flotilla: ')
+    .map((side) =>
+      /error/.test(side.slice(0, 12))
+        ? (side.trim().split(/: |\n/).at(-1) ?? '').replace(/\d+/g, '1').slice(0, 30)
+        : 'value',
+    )
+    .join('|')
+    .replace('value|value', text.slice(0, 60))
 }

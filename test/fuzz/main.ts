@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { ProfileName } from '../../src/model/profile.table.ts'
 import { explained } from './explained.table.ts'
-import { fuzz } from './fuzz.ts'
+import { type Difference, fuzz } from './fuzz.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -51,11 +51,9 @@ async function runProfile(profile: ProfileName): Promise<void> {
     count: share,
     maxShown: Number(flags.shown),
     onProgress: progress,
+    onDeath: (source) => console.log(`  ${profile} does not survive: ${JSON.stringify(source)}`),
+    onDifference: (one) => show(profile, one),
   })
-  for (const { index, source, values, text } of report.shown) {
-    console.log(`\n${profile}, case ${index} (--seed ${seed} --first ${index} --count 1 --profile ${profile})`)
-    console.log(`  ${JSON.stringify(source)}\n  ${JSON.stringify(values)}\n  ${text}`)
-  }
   const { asked, left, succeeded, differences, processes } = report
   const seconds = ((Date.now() - started) / 1000).toFixed(0)
   console.log(
@@ -66,4 +64,9 @@ async function runProfile(profile: ProfileName): Promise<void> {
 
 function progress(done: number, differences: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r${done} … ${differences} differ `)
+}
+
+function show(profile: ProfileName, { index, source, values, text }: Difference): void {
+  console.log(`\n${profile}, case ${index} (--seed ${seed} --first ${index} --count 1 --profile ${profile})`)
+  console.log(`  ${JSON.stringify(source)}\n  ${JSON.stringify(values)}\n  ${text}`)
 }

@@ -1,5 +1,6 @@
 import { chartFromFiles } from '../../src/chart/load.ts'
 import { renderChart } from '../../src/engine/render.ts'
+import { RenderError } from '../../src/engine/render-error.ts'
 import { FlotillaError } from '../../src/errors.ts'
 import { decodeBytes, encodeBytes } from '../../src/golang/bytes.ts'
 import type { ProfileName } from '../../src/model/profile.table.ts'
@@ -80,13 +81,13 @@ export async function ownOutcome(one: FuzzCase, profile: ProfileName): Promise<O
       release,
       profile,
       lenient: true,
-      limits: { steps: 500_000, text: 2 ** 24 },
+      limits: { steps: 50_000, text: 2 ** 17 },
     })
     return { error: 'nothing went wrong' }
   } catch (error) {
     if (!(error instanceof FlotillaError)) return { error: `crash: ${(error as Error).stack}` }
     if (/^E_RENDER_S/.test(error.code)) return undefined
-    const { outputs, error: text } = readOutcome(error.message)
+    const { outputs, error: text } = readOutcome(error instanceof RenderError ? error.helmText : error.message)
     return outputs === undefined ? { error: text! } : { output: outputs[0]! }
   }
 }

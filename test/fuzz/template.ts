@@ -81,7 +81,7 @@ export function makeCase({ seed, index, functions }: CaseOptions): FuzzCase {
   const fields = new Map(fieldPool.map(([key, kind]) => [prefix + key, kind]))
   fields.set(`${prefix}m.a`, 'nothing').set(`${prefix}o.a`, 'any')
   const defines = random.chance(0.15) ? random.times(1, 2, (i) => `d${i}`) : []
-  const scope: Scope = { random, functions, fields, variables: new Map([['$', 'map']]), defines, isRoot }
+  const scope: Scope = { random, functions, fields, variables: new Map(isRoot ? [] : [['$', 'map']]), defines, isRoot }
   const statements = statementList(scope, { depth: random.int(0, 2), budget: random.int(1, 3), inRange: false })
   const heads = defines.map((name, i) => {
     const inner = { ...scope, defines: defines.slice(0, i), variables: new Map([['$', 'map']]) }

@@ -38,7 +38,7 @@ export function* smaller(tree: Tree): Generator<Tree> {
   if (tree.kind === 'string')
     for (const text of shorterStrings(tree.parts[0] as string)) yield { ...tree, parts: [text] }
   if (tree.kind === 'expr' && textOf(tree).length > 3) {
-    for (const text of ['1', '""', '.', '"a"']) yield expr(text)
+    for (const text of ['1', '""', '"a"', '(dict)']) yield expr(text)
     for (const inner of operandsOf(tree)) yield inner
   }
   for (const [index, inner] of tree.parts.entries()) {

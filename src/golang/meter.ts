@@ -1,0 +1,36 @@
+import { FlotillaError } from '../errors.ts'
+
+/** What one render may still do: iterations, calls, and the parts of values that functions visit. */
+export interface Budget {
+  readonly limit: number
+  left: number
+}
+
+// Rendering is synchronous, so what runs now has one budget, and functions deep inside need not be told of it.
+let current: Budget = { limit: Number.POSITIVE_INFINITY, left: Number.POSITIVE_INFINITY }
+
+export function newBudget(limit: number): Budget {
+  return { limit, left: limit }
+}
+
+/** Takes work off the budget of what is running; free outside of `metered`. @throws FlotillaError E_RENDER_STEPS */
+export function spend(units: number): void {
+  current.left -= units
+  if (current.left >= 0) return
+  throw new FlotillaError(
+    'E_RENDER_STEPS',
+    `rendering ends here: the templates need more than ${current.limit} steps`,
+    { hint: 'look for a loop or a recursion without end' },
+  )
+}
+
+/** Runs something on a budget, which may be what is left of one. */
+export function metered<T>(budget: Budget, run: () => T): T {
+  const before = current
+  current = budget
+  try {
+    return run()
+  } finally {
+    current = before
+  }
+}
