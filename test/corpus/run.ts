@@ -46,7 +46,7 @@ export function readCorpus(folder: string): CorpusCase[] {
 }
 
 /** Runs a helm command line through the real entry, in this process. */
-async function runLine(
+export async function runLine(
   line: readonly string[],
   { folder, profile }: { readonly folder: string; readonly profile: ProfileName },
 ): Promise<Outcome> {

@@ -3,7 +3,7 @@ import type { HelmLog } from './log.ts'
 import type { Settings } from './settings.ts'
 
 /** Types of flags, in pflag's words where the name is shown in help. */
-export type FlagKind =
+type FlagKind =
   | 'bool'
   | 'string'
   | 'strings'

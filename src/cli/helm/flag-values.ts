@@ -111,7 +111,7 @@ function trimQuotes(text: string): string {
 }
 
 /** The fields of one record of encoding/csv. @throws GoError with its text */
-export function csvRecord(text: string): string[] {
+function csvRecord(text: string): string[] {
   if (text === '') return []
   const fields: string[] = []
   const line = text.split('\n', 1)[0]!.replace(/\r$/, '')

@@ -97,7 +97,7 @@ export const globalFlags: readonly HelmFlag[] = [
   { name: 'compat', kind: 'string', usage: 'equal this Helm: helm4 or helm3', hidden: true },
 ]
 
-export const valueFlags: readonly HelmFlag[] = [
+const valueFlags: readonly HelmFlag[] = [
   {
     name: 'set',
     kind: 'stringArray',
@@ -167,6 +167,7 @@ export const chartFlags: readonly HelmFlag[] = [
 const notesForTemplate = "this flag has no effect for 'helm template' and will be removed in Helm 5"
 
 /** What `install` and `template` share. */
+// oxlint-disable-next-line eslint/max-lines-per-function -- a table, of which a row depends on the command
 function releaseFlags(command: 'install' | 'template'): readonly HelmFlag[] {
   const noNotes = command === 'template' ? { deprecated: notesForTemplate } : {}
   const hideNotes: HelmFlag = {

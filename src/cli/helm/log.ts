@@ -1,7 +1,7 @@
 import { isPrint, quote } from '../../golang/strconv.ts'
 import type { ProfileName } from '../../model/profile.table.ts'
 
-export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR'
+type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR'
 
 /** Lines on standard error beside the result. */
 export interface HelmLog {
@@ -27,11 +27,7 @@ export function helmLog(
 }
 
 /** A line of Go's slog.TextHandler without time. */
-export function slogLine(
-  level: LogLevel,
-  message: string,
-  attributes: readonly (readonly [string, string])[] = [],
-): string {
+function slogLine(level: LogLevel, message: string, attributes: readonly (readonly [string, string])[] = []): string {
   const pairs: (readonly [string, string])[] = [['level', level], ['msg', message], ...attributes]
   return `${pairs.map(([key, value]) => `${quotedWhereNeeded(key)}=${quotedWhereNeeded(value)}`).join(' ')}\n`
 }
