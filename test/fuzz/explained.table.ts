@@ -1,3 +1,5 @@
+import type { Outcome } from './subject.ts'
+
 /** What the fuzzer leaves out or treats apart, and why: none of it can be equal, or be measured, whatever a program does. */
 export const explained: readonly { readonly what: string; readonly how: string; readonly reason: string }[] = [
   {
@@ -29,3 +31,28 @@ export const explained: readonly { readonly what: string; readonly how: string; 
   },
   { what: 'env, expandenv', how: 'not generated', reason: 'Helm removes them' },
 ]
+
+/** A difference that is known, and cannot be equal. */
+interface KnownDifference {
+  readonly reason: string
+  readonly fits: (source: string, own: Outcome, theirs: Outcome) => boolean
+}
+
+const text = ({ output, error }: Outcome): string => output ?? error ?? ''
+
+const knownDifferences: readonly KnownDifference[] = [
+  {
+    reason:
+      'a time in a zone, or an object in a container, under a verb for other types: Go prints private fields with addresses',
+    fits: (_, own) => /%!.\((?:time\.Time|\*semver\.Version|semver\.Version)=/s.test(text(own)),
+  },
+  {
+    reason: 'slice beyond the length of a list: Go goes by the capacity, which depends on how the list grew',
+    fits: (source, own) => /lice/.test(source) && /slice index out of bounds/.test(text(own)),
+  },
+]
+
+/** Why a difference is none of ours, if that is known. */
+export function explain(source: string, own: Outcome, theirs: Outcome): string | undefined {
+  return knownDifferences.find(({ fits }) => fits(source, own, theirs))?.reason
+}

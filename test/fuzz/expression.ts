@@ -158,7 +158,7 @@ const results: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** A call of a function with such a result, without parentheses. */
-export function call(scope: Scope, kind: string, depth: number): Tree | undefined {
+function call(scope: Scope, kind: string, depth: number): Tree | undefined {
   const { random } = scope
   const wanted = results[kind] ?? [kind]
   const rows = scope.functions.filter(
@@ -335,7 +335,7 @@ const specials: Readonly<Record<string, (scope: Scope, depth: number) => Tree>> 
         ),
   count: (scope) =>
     scope.random.chance(0.08)
-      ? expr('(int ', operand(scope, 'float', 0), ')')
+      ? expr(`(int ${scope.random.pick(['3.7', '"2"', '-1', 'true', 'nil'])})`)
       : scope.random.chance(0.05)
         ? expr(operandText(scope, ['text', 'list', 'map', 'bool', 'nothing']))
         : expr(literals['count']!(scope.random)),
@@ -426,7 +426,6 @@ const rootFields = [
   '.Values | toJson',
   '.Values.nope.x',
   '.Chart | toJson',
-  '.Release | toYaml',
   '.Subcharts | toJson',
   '.Values.AsMap',
   '.Chart.Version | semver',
@@ -437,7 +436,6 @@ const rootFields = [
   '.Chart.Maintainers',
   '(.Files.Glob "files/*.txt") | toYaml',
   '.Values.Table "x"',
-  '.Release.IsInstall',
   '.Chart.IsRoot',
   '.Capabilities | toJson',
   '.Chart.Annotations.x',
@@ -446,7 +444,6 @@ const rootFields = [
   'typeOf .',
   'kindOf .Chart',
   'typeOf .Files',
-  'printf "%v" .Release',
   '.Values.YAML',
   '.Chart.Type | quote',
   '.Files.AsConfig',

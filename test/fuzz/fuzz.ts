@@ -1,5 +1,6 @@
 import type { ProfileName } from '../../src/model/profile.table.ts'
 import { compare } from './compare.ts'
+import { explain } from './explained.table.ts'
 import { functionsOf } from './expression.ts'
 import { type Group, helmDied, Oracle } from './oracle.ts'
 import { shrink, signature } from './shrink.ts'
@@ -39,6 +40,8 @@ export interface FuzzReport {
   /** Cases whose own values cannot be read, or that reach a limit of ours: not asked. */
   readonly left: number
   readonly succeeded: number
+  /** How often which known reason was met. */
+  readonly known: ReadonlyMap<string, number>
   readonly differences: number
   readonly shown: readonly Difference[]
   readonly processes: number
@@ -53,6 +56,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const oracle = new Oracle(options.helm, options.folder)
   const tally = { asked: 0, left: 0, succeeded: 0 }
   const different: Found[] = []
+  const known = new Map<string, number>()
   const running = new Set<Promise<void>>()
   const end = options.first + options.count
   for (let at = options.first; at < end; at += blockSize) {
@@ -65,7 +69,10 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
         if (outcome.output !== undefined) tally.succeeded++
         if (theirs.get(one)!.error === helmDied) options.onDeath?.(sourceOf(one))
         const text = compare(outcome, theirs.get(one)!)
-        if (text !== undefined) different.push({ one, text })
+        if (text === undefined) continue
+        const reason = explain(sourceOf(one), outcome, theirs.get(one)!)
+        if (reason === undefined) different.push({ one, text })
+        else known.set(reason, (known.get(reason) ?? 0) + 1)
       }
       options.onProgress?.(tally.asked + tally.left, different.length)
     })
@@ -75,7 +82,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   await Promise.all(running)
   different.sort((a, b) => a.one.index - b.one.index)
   const shown = await describe(different, options, oracle)
-  return { ...tally, differences: different.length, shown, processes: oracle.processes }
+  return { ...tally, known, differences: different.length, shown, processes: oracle.processes }
 }
 
 async function predict(options: FuzzOptions, from: number, to: number): Promise<Map<FuzzCase, Outcome>> {

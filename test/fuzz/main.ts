@@ -54,6 +54,7 @@ async function runProfile(profile: ProfileName): Promise<void> {
     onDeath: (source) => console.log(`  ${profile} does not survive: ${JSON.stringify(source)}`),
     onDifference: (one) => show(profile, one),
   })
+  for (const [reason, times] of report.known) console.log(`  explained, ${times}: ${reason}`)
   const { asked, left, succeeded, differences, processes } = report
   const seconds = ((Date.now() - started) / 1000).toFixed(0)
   console.log(

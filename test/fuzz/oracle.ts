@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { encodeBytes } from '../../src/golang/bytes.ts'
+import { decodeBytes, encodeBytes } from '../../src/golang/bytes.ts'
 import { commonFiles, groupFiles, type Outcome, readOutcome } from './subject.ts'
 import type { FuzzCase } from './template.ts'
 
@@ -107,7 +107,7 @@ export class Oracle {
       child.on('error', reject)
       child.on('close', () => {
         clearTimeout(timer)
-        const text = Buffer.concat(chunks).toString('utf8')
+        const text = decodeBytes(Buffer.concat(chunks))
         const complaint = Buffer.concat(complaints).toString('utf8')
         if (isLate) resolve(undefined)
         // A fatal error of Go ends the process, whatever other charts were to be linted.

@@ -1,7 +1,8 @@
 import type { ProfileName } from '../../src/model/profile.table.ts'
 import { compare } from './compare.ts'
+import { explain } from './explained.table.ts'
 import type { Group, Oracle } from './oracle.ts'
-import { ownOutcome } from './subject.ts'
+import { ownOutcome, sourceOf } from './subject.ts'
 import type { FuzzCase } from './template.ts'
 import { smaller } from './tree.ts'
 
@@ -38,7 +39,9 @@ async function firstThatDiffers(
     const theirs = await oracle.ask(asked.map((one): Group => [one]))
     for (const one of asked) {
       const own = await ownOutcome(one, profile)
-      if (own !== undefined && compare(own, theirs.get(one)!) !== undefined) return one
+      const answer = theirs.get(one)!
+      if (own === undefined || compare(own, answer) === undefined) continue
+      if (explain(sourceOf(one), own, answer) === undefined) return one
     }
     return undefined
   }

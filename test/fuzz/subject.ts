@@ -62,7 +62,7 @@ export function valuesText({ values }: FuzzCase): string {
 /** Takes a message of either program apart; as many outputs as the group has cases, or one error. */
 export function readOutcome(message: string): { readonly outputs?: string[]; readonly error?: string } {
   const found = /no template "V:([A-Za-z0-9+/=,]*):" associated/.exec(message)
-  if (found === null) return { error: message.trimEnd() }
+  if (found === null) return { error: message.replace(/[ \n]+$/, '') }
   return { outputs: found[1]!.split(',').map((one) => decodeBytes(Buffer.from(one, 'base64'))) }
 }
 
@@ -86,7 +86,7 @@ export async function ownOutcome(one: FuzzCase, profile: ProfileName): Promise<O
     return { error: 'nothing went wrong' }
   } catch (error) {
     if (!(error instanceof FlotillaError)) return { error: `crash: ${(error as Error).stack}` }
-    if (/^E_RENDER_S/.test(error.code)) return undefined
+    if (error.code.startsWith('E_RENDER_S')) return undefined
     const { outputs, error: text } = readOutcome(error instanceof RenderError ? error.helmText : error.message)
     return outputs === undefined ? { error: text! } : { output: outputs[0]! }
   }
