@@ -50,7 +50,7 @@ function writeTable(writer: Writer, key: Key, table: GoMap): void {
 }
 
 function writeTableArray(writer: Writer, key: Key, list: List): void {
-  if (key.length === 0) throw new GoError('top-level values must be Go maps or structs')
+  if (key.length === 0) throw new GoError('toml: top-level values must be Go maps or structs')
   for (const item of list.items) {
     newline(writer)
     writer.text += `${indent(key)}[[${keyText(key)}]]\n`
@@ -88,7 +88,10 @@ function isTableArray(list: List): boolean {
   let all = true
   for (const item of list.items) {
     if (isNil(item)) throw new GoError('toml: cannot encode array with nil element')
-    if (!(dataOf(item) instanceof GoMap)) all = false
+    const data = dataOf(item)
+    // A nil further inside is found here, too.
+    if (data instanceof List) isTableArray(data)
+    if (!(data instanceof GoMap)) all = false
   }
   return all
 }

@@ -6,6 +6,7 @@ import {
   floatText,
   hexBytes,
   integerText,
+  newFlags,
   pad,
   plainText,
   quotedChar,
@@ -157,7 +158,7 @@ function printInteger(value: number | bigint, how: IntegerCase): string {
 }
 
 function printMap(map: GoMap, verb: string, flags: Flags): string {
-  spend(map.size + 1)
+  spend(4 + 2 * map.size)
   if (flags.sharpV && map.isNil) return `${map.goType}(nil)`
   const entries: string[] = []
   for (const key of map.sortedKeys()) {
@@ -187,7 +188,11 @@ function bytesOf(list: List): string {
 
 function printObject(value: GoObject, verb: string, flags: Flags): string {
   if (value instanceof Complex) return printComplex(value, verb, flags)
-  if (stringVerbs.includes(verb)) {
+  if (flags.sharpV) {
+    const text = value.goString() ?? fieldsInGo(value)
+    if (text !== undefined) return pad(flags, text)
+  }
+  if (stringVerbs.includes(verb) && !(flags.sharpV && isIntegerKind(value.goKind))) {
     const text = value.format()
     return verb === 'v' ? plainText(flags, text) : printString(text, verb, flags)
   }
@@ -197,7 +202,26 @@ function printObject(value: GoObject, verb: string, flags: Flags): string {
     const number = data instanceof Num ? data.value : Number(data)
     return printInteger(number, { verb, flags, unsigned: isUnsignedKind(value.goKind), shown: value })
   }
-  return badVerb(verb, value, flags)
+  const fields = value.privateFields()
+  if (fields === undefined) return badVerb(verb, value, flags)
+  const shown = fields.map(([, field]) => (field === null ? nilPointer(verb, flags) : printValue(field, verb, flags)))
+  return `${value.goKind === 'ptr' ? '&' : ''}{${shown.join(' ')}}`
+}
+
+// Only time.Time has one: its location, in UTC.
+function nilPointer(verb: string, flags: Flags): string {
+  return 'bodxX'.includes(verb) ? integerText(flags, 0, { base: 10 }) : `%!${verb}(*time.Location=<nil>)`
+}
+
+function fieldsInGo(value: GoObject): string | undefined {
+  const fields = value.privateFields()
+  if (fields === undefined) return undefined
+  const shown = fields.map(([name, field]) => `${name}:${printValue(field, 'v', newSharp())}`)
+  return `${value.goType.replace('*', '&')}{${shown.join(', ')}}`
+}
+
+function newSharp(): Flags {
+  return { ...newFlags(), sharpV: true }
 }
 
 function printComplex(value: Complex, verb: string, flags: Flags): string {

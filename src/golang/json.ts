@@ -68,7 +68,7 @@ function write(value: Value, writer: Writer, line: string): string {
     const type = value instanceof GoMap ? value.goType : `[]${value.elem}`
     throw new GoError(`json: unsupported value: encountered a cycle via ${type}`)
   }
-  spend(value instanceof GoMap ? value.size : value.items.length)
+  spend(value instanceof GoMap ? 4 + 2 * value.size : 1 + value.items.length)
   path.push(value)
   const text = value instanceof GoMap ? writeMap(value, writer, line) : writeList(value, writer, line)
   path.pop()

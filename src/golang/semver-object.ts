@@ -3,6 +3,7 @@ import { GoError } from './go-error.ts'
 import { checkMetadata, checkPrerelease, compareVersions, parseVersion, type Version, versionText } from './semver.ts'
 
 const unexported = new Set(['major', 'minor', 'patch', 'pre', 'metadata', 'original'])
+const emptyVersion: Version = { major: 0n, minor: 0n, patch: 0n, prerelease: '', metadata: '', original: '' }
 const maxUint64 = 0xffff_ffff_ffff_ffffn
 
 /** `*semver.Version` (what `semver` returns), or `semver.Version` (what IncMinor and the like return). */
@@ -37,6 +38,23 @@ export class SemverObject extends GoObject {
       params: ['*semver.Version'],
       call: (other: SemverObject) => test(compareVersions(this.version, other.version)),
     }
+  }
+
+  /** What a copier makes of it that cannot see private fields. */
+  copy(): SemverObject {
+    return new SemverObject(emptyVersion, this.goKind === 'ptr')
+  }
+
+  override privateFields(): readonly (readonly [string, Value])[] {
+    const { major, minor, patch, prerelease, metadata, original } = this.version
+    return [
+      ['major', uint64(major)],
+      ['minor', uint64(minor)],
+      ['patch', uint64(patch)],
+      ['pre', prerelease],
+      ['metadata', metadata],
+      ['original', original],
+    ]
   }
 
   format(): string {

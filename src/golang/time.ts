@@ -2,7 +2,7 @@ import { type GoFunction, GoObject, List, type Num, noField, type Value } from '
 import { encodeBytes } from './bytes.ts'
 import { clampDuration, Duration, nanosecondsOf, quoteTime, second } from './duration.ts'
 import { GoError } from './go-error.ts'
-import { int, int64, uint8 } from './numbers.ts'
+import { int, int64, num, uint8 } from './numbers.ts'
 import { civilDate, dayNumber, longMonths, longWeekdays, weekday, yearDay } from './time-calendar.ts'
 import { formatLayout, type WallClock } from './time-format.ts'
 import { parseLayout } from './time-parse.ts'
@@ -84,14 +84,37 @@ export class Time extends GoObject {
     return `${text} m=${this.monotonic < 0n ? '-' : '+'}${value / second}.${fraction}`
   }
 
+  // All of the struct: the same moment in another zone is another value.
+  override equals(other: GoObject): boolean {
+    if (!(other instanceof Time) || this.monotonic !== other.monotonic) return false
+    return this.unix === other.unix && this.nanoseconds === other.nanoseconds && this.location === other.location
+  }
+
+  override goString(): string {
+    return goString(this)
+  }
+
+  // A location is a pointer, but for UTC, which is none.
+  override privateFields(): readonly (readonly [string, Value])[] | undefined {
+    if (this.location !== utc || this.monotonic !== undefined) return undefined
+    return [
+      ['wall', num('uint64', BigInt(this.nanoseconds))],
+      ['ext', int64(this.unix - zeroSeconds)],
+      ['loc', null],
+    ]
+  }
+
   /** Time.MarshalJSON. @throws GoError outside the years 0 to 9999 */
   override toData(): string {
     return marshalTime(this, 'json: error calling MarshalJSON for type time.Time: Time.MarshalJSON')
   }
 }
 
-/** Go's zero time.Time, 0001-01-01T00:00:00Z. */
-export const zeroTime: Time = new Time({ unix: -62_135_596_800n, nanoseconds: 0, location: utc })
+/** 0001-01-01T00:00:00Z as a Unix time. */
+const zeroSeconds = -62_135_596_800n
+
+/** Go's zero time.Time. */
+export const zeroTime: Time = new Time({ unix: zeroSeconds, nanoseconds: 0, location: utc })
 
 /** time.Unix(seconds, 0), in the local zone. */
 export function unixTime(seconds: bigint): Time {

@@ -301,7 +301,10 @@ function iterate(frame: Frame, value: Value, parts: RangeParts): boolean {
   if (value instanceof Num && value.kind !== 'float32') return iterateCount(frame, value, parts)
   if (value instanceof GoObject) {
     if (value.goKind === 'map' || value.goKind === 'slice') return iterate(frame, value.toData(), parts)
-    if (isIntegerKind(kindOf(value))) return iterate(frame, value.toData(), parts)
+    if (isIntegerKind(kindOf(value))) {
+      if (parts.pairs) notInPairs(frame, value, parts)
+      return iterate(frame, value.toData(), parts)
+    }
   }
   return cannotRange(frame, value, parts.value.last)
 }
@@ -344,10 +347,12 @@ function iterateMap(frame: Frame, map: GoMap, parts: RangeParts): boolean {
   return true
 }
 
+function notInPairs(frame: Frame, count: Value, parts: RangeParts): never {
+  fail(frame, parts.value.last, `can't use ${formatValue(count)} to iterate over more than one variable`)
+}
+
 function iterateCount(frame: Frame, count: Num, parts: RangeParts): boolean {
-  if (parts.pairs) {
-    fail(frame, parts.value.last, `can't use ${count.value} to iterate over more than one variable`)
-  }
+  if (parts.pairs) notInPairs(frame, count, parts)
   const kind: NumKind = count.kind
   frame.variables[parts.typeSlot] = kind
   for (let i = 0; i < count.value; i++) {

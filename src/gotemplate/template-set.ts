@@ -21,7 +21,7 @@ export interface Limits {
   readonly tick?: () => void
 }
 
-const defaultLimits: Limits = { steps: 10_000_000, text: 128 * 1024 * 1024, includes: 1000 }
+const defaultLimits: Limits = { steps: 5_000_000, text: 128 * 1024 * 1024, includes: 1000 }
 
 export interface TemplateSetOptions {
   /** The functions of this render. The names and signatures must be those of the library. */
@@ -210,7 +210,7 @@ class Execution implements Context {
     const { library, rootName } = this.#run
     this.step()
     // Parsing is work, too.
-    spend(callCost + text.length / 8)
+    spend(callCost + text.length)
     if (!text.includes('{{')) return text.replaceAll('<no value>', '')
     const own = new Map<string, Template>()
     const around = this.lookup

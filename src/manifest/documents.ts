@@ -9,6 +9,9 @@ import { hookAnnotation, hookOf } from './hooks.ts'
 import { sortByKind } from './order.ts'
 import { splitManifests, trimSpace } from './split.ts'
 
+// Far more objects than a record or a cluster takes; each costs a reading of its own.
+const maxDocuments = 200_000
+
 /** One document of a rendered file that is no hook. */
 export interface ManifestDocument {
   /** Path of the template. */
@@ -64,6 +67,7 @@ export function sortManifests(
     const content = files.get(source)!
     if (trimSpace(content) === '') continue
     for (const text of splitManifests(content, profile)) {
+      if (documents.length + hooks.length >= maxDocuments) throw tooMany(source)
       const head = readHead(text, source, profile)
       if (head.annotations.has(hookAnnotation)) {
         const hook = hookOf(head, source, text)
@@ -78,6 +82,10 @@ export function sortManifests(
     documents: sortByKind(documents, (document) => document.kind, { profile }),
     skipped,
   }
+}
+
+function tooMany(source: string): FlotillaError {
+  return new FlotillaError('E_RENDER_SIZE', `${source}: the chart renders more than ${maxDocuments} documents`)
 }
 
 function readHead(text: string, source: string, profile: Profile): Head {

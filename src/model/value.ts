@@ -126,6 +126,21 @@ export abstract class GoObject {
     return this.format()
   }
 
+  /** Go's `==` with another of the same type, where it does not go by `toData()`. */
+  equals(_other: GoObject): boolean | undefined {
+    return undefined
+  }
+
+  /** What `%#v` prints, where the type has a GoString method. */
+  goString(): string | undefined {
+    return undefined
+  }
+
+  /** Private fields of a struct, which fmt shows under verbs that are not for texts; where none of them is an address. */
+  privateFields(): readonly (readonly [name: string, value: Value])[] | undefined {
+    return undefined
+  }
+
   /** What encoding/json and the YAML emitters see. */
   abstract toData(): Value
 }

@@ -1,5 +1,6 @@
 import { GoError } from '../golang/go-error.ts'
 import { spend } from '../golang/meter.ts'
+import { SemverObject } from '../golang/semver-object.ts'
 import { goTypeOf } from '../golang/types.ts'
 import { GoMap, List, mapType, type Value } from '../model/value.ts'
 import { define, type Family, isNil, stringList, toText, variadic, withMust } from './functions.ts'
@@ -64,7 +65,11 @@ function deepCopy(value: Value): Value {
 function copyOf(value: Value): Value {
   spend(1)
   if (value instanceof List) return new List(value.items.map(copyOf), value.elem, value.isNil)
+  // A version has nothing but private fields, which the copier does not see.
+  if (value instanceof SemverObject) return value.copy()
   if (!(value instanceof GoMap)) return value
+  // Making a map is slow.
+  spend(8)
   const copy = new GoMap(null, value.goType, value.isNil)
   for (const [key, item] of value) copy.set(key, copyOf(item))
   return copy

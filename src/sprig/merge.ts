@@ -8,7 +8,7 @@ import { GoMap, GoObject, List, type Value } from '../model/value.ts'
  * also where it is empty, but an empty map never replaces a map that is not.
  */
 export function mergeMaps(into: GoMap, from: GoMap, { overwrite }: { readonly overwrite: boolean }): void {
-  spend(from.size + 1)
+  spend(4 + 2 * from.size)
   for (const key of from.sortedKeys()) {
     const incoming = from.get(key)
     const present = into.get(key)

@@ -31,7 +31,7 @@ export function decodeNode(root: YamlNode, options: DecodeOptions): Value {
   const decoder = new Decoder(options)
   const value = decoder.document(root)
   if (decoder.typeErrors.length > 0) throw new GoError(`yaml: unmarshal errors:\n  ${decoder.typeErrors.join('\n  ')}`)
-  if (decoder.laterError) throw decoder.laterError
+  if (decoder.laterError) throw decoder.laterError()
   return value
 }
 
@@ -39,7 +39,8 @@ class Decoder {
   readonly #options: DecodeOptions
   readonly typeErrors: string[] = []
   /** The first problem that Go would only meet after decoding, on the way to JSON. */
-  laterError: GoError | undefined
+  /** Made when all is decoded: only then it is known that the aliases that it shows have an end. */
+  laterError: (() => GoError) | undefined
   #keyError = false
   #depth = 0
   #decoded = 0
@@ -108,7 +109,7 @@ class Decoder {
   #float(value: number): Value {
     if (value - value !== 0 && !this.laterError) {
       const text = Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'
-      this.laterError = new GoError(`json: unsupported value: ${text}`)
+      this.laterError = () => new GoError(`json: unsupported value: ${text}`)
     }
     return value
   }
@@ -177,13 +178,8 @@ class Decoder {
         return floatKey(resolved.value)
       case 'null':
       case 'uint': {
-        const type = resolved.type === 'null' ? '%!s(<nil>)' : 'uint64'
-        const key = resolved.type === 'null' ? '<nil>' : goSyntax(node)
-        const shown =
-          value.kind === 'scalar' && resolveNode(value).type === 'null' ? '<nil>' : goSyntax(dealiased(value))
         // Go converts keys before it prints JSON: this error goes before one about a number.
-        if (!this.#keyError)
-          this.laterError = new GoError(`unsupported map key of type: ${type}, key: ${key}, value: ${shown}`)
+        if (!this.#keyError) this.laterError = () => unsupportedKey(resolved.type === 'null', node, value)
         this.#keyError = true
         return 'null'
       }
@@ -239,4 +235,11 @@ function floatKey(value: number): string {
   if (Number.isNaN(value)) return '.nan'
   if (value - value !== 0) return value > 0 ? '.inf' : '-.inf'
   return formatFloat(Math.fround(value), 'g', -1, 32)
+}
+
+function unsupportedKey(isNull: boolean, node: YamlNode, value: YamlNode): GoError {
+  const type = isNull ? '%!s(<nil>)' : 'uint64'
+  const key = isNull ? '<nil>' : goSyntax(node)
+  const shown = value.kind === 'scalar' && resolveNode(value).type === 'null' ? '<nil>' : goSyntax(dealiased(value))
+  return new GoError(`unsupported map key of type: ${type}, key: ${key}, value: ${shown}`)
 }

@@ -48,13 +48,13 @@ class BlockEmitter {
   #node(value: Value, indent: number, lead: Lead): string {
     if (typeof value === 'string') return this.#string(value, indent, lead)
     let node: Value = value
-    if (!(node instanceof GoMap) && !(node instanceof List)) {
+    if (!(node instanceof GoMap) && !(node instanceof List && node.elem !== 'uint8')) {
       node = this.#dialect.other(value)
       if (typeof node === 'string') return lead === 'root' ? node : ` ${node}`
     }
     if (this.#dialect.isNull(node)) return lead === 'root' ? 'null' : ' null'
     const size = node instanceof GoMap ? node.size : node.items.length
-    spend(size)
+    spend(node instanceof GoMap ? 4 + 2 * size : 2 + 2 * size)
     if (size === 0) return (lead === 'root' ? '' : ' ') + (node instanceof GoMap ? '{}' : '[]')
     if (++this.#depth > maxDepth) throw new RangeError('nested too deeply')
     const text = node instanceof GoMap ? this.#map(node, indent + 2, lead) : this.#listIn(node, indent, lead)

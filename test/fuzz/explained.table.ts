@@ -44,7 +44,11 @@ const knownDifferences: readonly KnownDifference[] = [
   {
     reason:
       'a time in a zone, or an object in a container, under a verb for other types: Go prints private fields with addresses',
-    fits: (_, own) => /%!.\((?:time\.Time|\*semver\.Version|semver\.Version)=/s.test(text(own)),
+    fits: (source, own) =>
+      /%!.\((?:time\.Time|\*?semver\.Version)=/s.test(text(own)) ||
+      (/[dD]ate|semver|unixEpoch/.test(source) &&
+        /printf/.test(source) &&
+        /%[-+# 0-9.*[\]]*[^-+# 0-9.*[\]vsqxXT%]/.test(source)),
   },
   {
     reason: 'slice beyond the length of a list: Go goes by the capacity, which depends on how the list grew',

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { renderChart } from '../../src/engine/render.ts'
+import { RenderError } from '../../src/engine/render-error.ts'
+import { GoMap } from '../../src/model/value.ts'
+import { chartOf } from '../chart/build.ts'
+
+/** What a template writes, or the last line of what is said of it. */
+async function result(template: string): Promise<string> {
+  const chart = await chartOf({
+    'files/a.txt': 'hi',
+    'templates/t.yaml': `x: {{ include "c/templates/_t.tpl" . | b64enc }}`,
+    'templates/_t.tpl': template,
+  })
+  const release = { name: 'r', namespace: 'ns', revision: 1, isUpgrade: false }
+  try {
+    const { manifest } = renderChart(chart, { values: new GoMap(), release })
+    return Buffer.from(/^x: (.*)$/m.exec(manifest.text)?.[1] ?? '', 'base64').toString()
+  } catch (error) {
+    if (error instanceof RenderError) return error.helmText.split(/\n *|: /).at(-1)!
+    throw error
+  }
+}
+
+const zero = '(toDate "2006-01-02T15:04:05Z07:00" "no date")'
+const day = '(toDate "2006-01-02T15:04:05Z07:00" "2020-02-29T01:02:03Z")'
+
+/** Differences from real helm that the fuzzer has found, each as small as it gets. */
+describe('found by the fuzzer', () => {
+  it.each([
+    // Integer literals are durations where a method wants one.
+    [`{{ (${day}.Add 1000000000).Second }}`, '4'],
+    // Methods with results that no template takes.
+    [`{{ ${day}.Date }}`, 'function Date has 3 return values; should be 1 or 2'],
+    [`{{ ${day}.Zone }}`, 'second return value should be error; is int'],
+    [`{{ ${day}.MarshalText }}`, '[50 48 50 48 45 48 50 45 50 57 84 48 49 58 48 50 58 48 51 90]'],
+    // Times are values of TOML, have a Go syntax, and show what is inside to verbs for numbers.
+    [`{{ toToml ${day} }}`, '2020-02-29T01:02:03Z'],
+    [`{{ printf "%#v" (list ${zero}) }}`, '[]interface {}{time.Date(1, time.January, 1, 0, 0, 0, 0, time.UTC)}'],
+    [`{{ printf "%d" ${zero} }}`, '{0 0 0}'],
+    [`{{ printf "%t" ${zero} }}`, '{%!t(uint64=0) %!t(int64=0) %!t(*time.Location=<nil>)}'],
+    [`{{ eq (${zero}.AddDate 20000 0 0) (${zero}.AddDate 20000 0 0) }}`, 'true'],
+    ['{{ printf "%#v" (mustToDuration "1s") }}', '1000000000'],
+    ['{{ range $k, $v := mustToDuration "1s" }}{{ end }}', "can't use 1s to iterate over more than one variable"],
+    // Behind a pointer.
+    ['{{ len (semver "1.2.3") }}', 'len of type semver.Version'],
+    ['{{ printf "%d" (semver "1.2.3-rc") }}', '&{1 2 3 %!d(string=rc) %!d(string=) %!d(string=1.2.3-rc)}'],
+    ['{{ deepCopy (semver "1.2.3") }}', '0.0.0'],
+    // Bytes are base64 in YAML, as in JSON.
+    ['{{ .Files.Glob "files/*" | toYaml }}', 'files/a.txt: aGk='],
+    ['{{ toToml (list (list nil)) }}', 'toml: cannot encode array with nil element'],
+    ['{{ toToml (list (dict)) }}', 'toml: top-level values must be Go maps or structs'],
+    // An alias inside its own anchor, as the value of a key that JSON has no form for.
+    [
+      '{{ fromYaml "a: &a {~: *a}" | toJson }}',
+      `{"Error":"error converting YAML to JSON: yaml: anchor 'a' value contains itself"}`,
+    ],
+  ])('%s', async (template, expected) => {
+    expect(await result(template)).toBe(expected)
+  })
+})
