@@ -30,34 +30,40 @@ function controlAt(source: string): number {
   return -1
 }
 
+function firstBad(source: string): number {
+  const places = [controlAt(source), hasEscapedBytes(source) ? source.search(/[\udc80-\udcff]/) : -1]
+  return Math.min(...places.map((at) => (at < 0 ? Number.POSITIVE_INFINITY : at)))
+}
+
 /** The characters of a TOML document, its lines, and its strings and bare words. */
 export class TomlText {
   readonly #source: string
   readonly #fail: Fail
+  /** Where the first character is that no TOML text may have. */
+  readonly #bad: number
   #at = 0
   line = 1
 
   constructor(source: string, fail: Fail) {
     this.#source = source.startsWith('\uFEFF') ? source.slice(1) : source
     this.#fail = fail
-    this.#check()
+    this.#bad = firstBad(this.#source)
   }
 
-  // BurntSushi meets these while it reads; here they end the reading before it begins.
-  #check(): void {
-    const control = controlAt(this.#source)
-    if (control >= 0) {
-      const line = this.#source.slice(0, control).split('\n').length
-      const code = this.#source.charCodeAt(control).toString(16).padStart(2, '0')
-      this.#fail(`TOML files cannot contain control characters: '0x${code}'`, line)
+  // Where reading meets the first of them, it ends.
+  #complain(): never {
+    const line = this.#source.slice(0, this.#bad).split('\n').length
+    const code = this.#source.charCodeAt(this.#bad)
+    if (code < 0x80) {
+      const shown = code.toString(16).padStart(2, '0')
+      return this.#fail(`TOML files cannot contain control characters: '0x${shown}'`, line)
     }
-    if (!hasEscapedBytes(this.#source)) return
-    const at = this.#source.search(/[\udc80-\udcff]/)
-    const byte = encodeBytes(this.#source[at]!)[0]!
-    this.#fail(`invalid UTF-8 byte: 0x${byte.toString(16)}`, this.#source.slice(0, at).split('\n').length)
+    const byte = encodeBytes(this.#source[this.#bad]!)[0]!
+    return this.#fail(`invalid UTF-8 byte: 0x${byte.toString(16)}`, line)
   }
 
   peek(): string {
+    if (this.#at >= this.#bad) this.#complain()
     const point = this.#source.codePointAt(this.#at)
     return point === undefined ? '' : String.fromCodePoint(point)
   }
@@ -100,6 +106,7 @@ export class TomlText {
 
   /** Fails here; at the end of a text that ends with a newline, on the line before it. */
   fail(message: string): never {
+    if (this.#at > this.#bad) this.#complain()
     const atEnd = this.#at >= this.#source.length && this.#source.endsWith('\n')
     return this.#fail(message, atEnd ? this.line - 1 : this.line)
   }

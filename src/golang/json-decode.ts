@@ -79,7 +79,10 @@ export function typeMismatch(value: Value, target: JsonTarget): string {
         ? 'array'
         : typeof value === 'boolean'
           ? 'bool'
-          : typeof value
+          : value === null
+            ? // A number that no float64 holds.
+              'number'
+            : typeof value
   const type = target === 'map' ? 'map[string]interface {}' : '[]interface {}'
   return `json: cannot unmarshal ${kind} into Go value of type ${type}`
 }

@@ -38,6 +38,7 @@ function scalarOf(value: Value): string | List | GoMap {
   if (typeof value === 'string') throw new Error('a string is written by the emitter')
   if (value instanceof Num) return value.kind === 'float32' ? floatText(Number(value.value), 32) : String(value.value)
   if (value instanceof List || value instanceof GoMap) return value
+  if (value.goType === 'time.Duration') return value.format()
   const data = value.toData()
   if (data === value) throw new GoError(`cannot marshal type: ${value.goType}`)
   if (typeof data !== 'string') return scalarOf(data)

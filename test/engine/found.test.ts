@@ -49,6 +49,9 @@ describe('found by the fuzzer', () => {
     ['{{ .Files.Glob "files/*" | toYaml }}', 'files/a.txt: aGk='],
     ['{{ toToml (list (list nil)) }}', 'toml: cannot encode array with nil element'],
     ['{{ toToml (list (dict)) }}', 'toml: top-level values must be Go maps or structs'],
+    ['{{ toYamlPretty (mustToDuration "1s") }}', '1s'],
+    ['{{ (fromJson "1e400").Error }}', 'json: cannot unmarshal number into Go value of type map[string]interface {}'],
+    ['{{ (fromToml "a{\\xc3").Error }}', "toml: line 1: expected '.' or '=', but got '{' instead"],
     // An alias inside its own anchor, as the value of a key that JSON has no form for.
     [
       '{{ fromYaml "a: &a {~: *a}" | toJson }}',
