@@ -25,8 +25,14 @@ interface Outcome {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+/** Renders; again where it took too long: once is a busy machine, twice is the program. */
+async function render(chart: string, args: readonly string[]): Promise<Outcome> {
+  const first = await renderOnce(chart, args)
+  return first.seconds < maxSeconds ? first : renderOnce(chart, args)
+}
+
 /** Runs the built program in a process of its own, and measures it. */
-function render(chart: string, args: readonly string[]): Promise<Outcome> {
+function renderOnce(chart: string, args: readonly string[]): Promise<Outcome> {
   const report = join(folder, 'memory')
   rmSync(report, { force: true })
   const hook = join(import.meta.dirname, 'measure.mjs')
