@@ -95,7 +95,7 @@ const scalars = [
 ]
 const valueKeys = ['a', 'b', 'c', 'enabled', 'name']
 
-export function makeChart(random: Random, profile: ProfileName): GeneratedChart {
+function makeChart(random: Random, profile: ProfileName): GeneratedChart {
   const subcharts = random.times(0, 3, (i) => `sub${i}`)
   const files: Record<string, string> = {}
   addChart(files, '', { random, name: 'top', subcharts, depth: 1, profile })
@@ -237,7 +237,7 @@ function errorsOnly(text: string): string {
     .join('\n')
 }
 
-export async function own({ files, sets }: GeneratedChart, profile: ProfileName): Promise<string> {
+async function own({ files, sets }: GeneratedChart, profile: ProfileName): Promise<string> {
   const read = Object.entries(files)
     .map(([name, text]) => ({ name, data: Buffer.from(text) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { ProfileName } from '../../src/model/profile.table.ts'
+import { compareCharts } from './charts.ts'
 import { explained } from './explained.table.ts'
 import { type Difference, fuzz } from './fuzz.ts'
 
@@ -61,6 +62,14 @@ async function runProfile(profile: ProfileName): Promise<void> {
     `${profile}: ${asked} compared (${succeeded} values, ${asked - succeeded} errors), ${left} not asked, ${differences} differ; ${processes} helm processes, ${seconds} s`,
   )
   failed ||= differences > 0
+  // A chart costs a process of its own.
+  const charts = Math.ceil(share / 400)
+  const wrong = await compareCharts({ profile, helm, folder: own, seed, first: Math.floor(first / 400), count: charts })
+  for (const { index, ...one } of wrong.slice(0, Number(flags.shown))) {
+    console.log(`\n${profile}, chart ${index}: ${JSON.stringify(one, null, 1)}`)
+  }
+  console.log(`${profile}: ${charts} charts compared, ${wrong.length} differ`)
+  failed ||= wrong.length > 0
 }
 
 function progress(done: number, differences: number): void {
