@@ -185,6 +185,8 @@ export class TomlText {
 
   #escape(): string {
     const c = this.next()
+    // The end counts for a NUL, on the line before it.
+    if (c === '') return this.#fail("invalid escape in string '\\\0'", this.line - 1)
     const simple = escapes[c]
     if (simple !== undefined && Object.hasOwn(escapes, c)) return simple
     const digits = Object.hasOwn(digitWords, c) ? digitWords[c] : undefined

@@ -1,4 +1,4 @@
-import { GoMap, type GoObject, List, Num, type Value } from '../model/value.ts'
+import { GoMap, GoObject, List, Num, type Value } from '../model/value.ts'
 import { decodeBytes } from './bytes.ts'
 import {
   charText,
@@ -26,7 +26,9 @@ const stringVerbs = 'vsxXq'
 /** The operand is shown with `%v` under the flags of the verb that does not fit it. */
 function badVerb(verb: string, value: Value, flags: Flags): string {
   if (value === null || value === undefined) return `%!${verb}(<nil>)`
-  return `%!${verb}(${goTypeOf(value)}=${printArg(value, 'v', flags)})`
+  // Methods count no more: a named number is shown as one.
+  const plain = value instanceof GoObject && isIntegerKind(value.goKind) ? value.toData() : value
+  return `%!${verb}(${goTypeOf(value)}=${printArg(plain, 'v', flags)})`
 }
 
 /** One operand with one verb. */

@@ -150,7 +150,7 @@ function equalMaps(a: GoMap, b: GoMap): boolean {
 function equalObjects(a: GoObject, b: GoObject): boolean {
   if (a.goType !== b.goType) return false
   if (a instanceof Complex && b instanceof Complex) return a.real === b.real && a.imaginary === b.imaginary
-  const same = a.equals(b)
+  const same = a.equals(b, 'deep')
   if (same !== undefined) return same
   const data = a.toData()
   return data !== a && deepEqual(data, b.toData())

@@ -85,9 +85,17 @@ export class Time extends GoObject {
   }
 
   // All of the struct: the same moment in another zone is another value.
-  override equals(other: GoObject): boolean {
+  override equals(other: GoObject, how: 'same' | 'deep'): boolean {
     if (!(other instanceof Time) || this.monotonic !== other.monotonic) return false
-    return this.unix === other.unix && this.nanoseconds === other.nanoseconds && this.location === other.location
+    if (this.unix !== other.unix || this.nanoseconds !== other.nanoseconds) return false
+    if (this.location === other.location || how === 'same') return this.location === other.location
+    const [a, b] = [this.location, other.location].map(({ name, rules }) => ({ name, kinds: rules.kinds }))
+    return (
+      a!.name === b!.name &&
+      a!.kinds.length === 1 &&
+      b!.kinds.length === 1 &&
+      a!.kinds[0]!.offset === b!.kinds[0]!.offset
+    )
   }
 
   override goString(): string {

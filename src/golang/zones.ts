@@ -35,6 +35,17 @@ export class Location extends GoObject {
 
 /** A location that always uses one name and offset, as time.FixedZone. */
 export function fixedZone(name: string, offset: number): Location {
+  const hours = offset / 3600
+  // Go keeps those without a name, of whole hours: times in them are equal, in others they never are.
+  if (name !== '' || !Number.isInteger(hours) || hours < -12 || hours > 14) return newFixedZone(name, offset)
+  const zone = hourZones.get(hours) ?? newFixedZone(name, offset)
+  hourZones.set(hours, zone)
+  return zone
+}
+
+const hourZones = new Map<number, Location>()
+
+function newFixedZone(name: string, offset: number): Location {
   const span: ZoneSpan = {
     name,
     offset,

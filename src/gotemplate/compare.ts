@@ -74,7 +74,9 @@ function equalOthers(a: Value, b: Value): boolean {
   if (second === 'map' || second === 'slice') {
     throw new GoError(`non-comparable type ${sprintf('%s', [b])}: ${goTypeOf(b)}`)
   }
-  return second === 'ptr' ? a === b : deepEqual(a, b)
+  if (second === 'ptr') return a === b
+  const same = a instanceof GoObject && b instanceof GoObject ? a.equals(b, 'same') : undefined
+  return same ?? deepEqual(a, b)
 }
 
 /** `lt`. @throws GoError where Go cannot order them */

@@ -10,9 +10,12 @@ export type MapMethods = ReadonlyMap<string, ReadonlyMap<string, (receiver: GoMa
 
 export interface LibraryOptions {
   readonly mapMethods?: MapMethods
-  /** Characters of source text that the cache may hold; it is emptied beyond that. Default 64 Mi. */
+  /** Characters of source text that the cache may hold; it is emptied beyond that. Default 8 Mi. */
   readonly cacheSize?: number
 }
+
+// What a file takes however short it is; code takes many times the room of its text.
+const entryCost = 500
 
 /** A file that is parsed, and compiled as far as it has run. */
 export interface CompiledFile {
@@ -42,7 +45,7 @@ export class TemplateLibrary implements Signatures {
     for (const [name, fn] of functions) this.#add(name, fn, false)
     this.#mapMethods = options.mapMethods ?? new Map()
     for (const methods of this.#mapMethods.values()) for (const name of methods.keys()) this.#mapMethodNames.add(name)
-    this.#cacheSize = options.cacheSize ?? 64 * 1024 * 1024
+    this.#cacheSize = options.cacheSize ?? 8 * 1024 * 1024
   }
 
   #add(name: string, fn: GoFunction, builtin: boolean): void {
@@ -84,12 +87,13 @@ export class TemplateLibrary implements Signatures {
     // Go refuses a file that defines a template of its own name; that depends on the name.
     if (cached !== undefined && !cached.defines.has(name)) return cached
     const file = this.#compile(parseTemplate(name, text, { functions: this }))
-    if (this.#cached + text.length > this.#cacheSize) {
+    const size = text.length + entryCost
+    if (this.#cached + size > this.#cacheSize) {
       this.#cache.clear()
       this.#cached = 0
     }
     this.#cache.set(text, file)
-    this.#cached += text.length
+    this.#cached += size
     return file
   }
 

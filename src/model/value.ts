@@ -126,8 +126,8 @@ export abstract class GoObject {
     return this.format()
   }
 
-  /** Go's `==` with another of the same type, where it does not go by `toData()`. */
-  equals(_other: GoObject): boolean | undefined {
+  /** Equality with another of the same type where it does not go by `toData()`: Go's `==`, or reflect.DeepEqual. */
+  equals(_other: GoObject, _how: 'same' | 'deep'): boolean | undefined {
     return undefined
   }
 

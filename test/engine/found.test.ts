@@ -24,6 +24,8 @@ async function result(template: string): Promise<string> {
 const zero = '(toDate "2006-01-02T15:04:05Z07:00" "no date")'
 const day = '(toDate "2006-01-02T15:04:05Z07:00" "2020-02-29T01:02:03Z")'
 
+const inZone = (zone: string) => `(toDate "2006-01-02T15:04:05Z07:00" "2020-02-29T01:02:03${zone}")`
+
 /** Differences from real helm that the fuzzer has found, each as small as it gets. */
 describe('found by the fuzzer', () => {
   it.each([
@@ -41,6 +43,11 @@ describe('found by the fuzzer', () => {
     [`{{ eq (${zero}.AddDate 20000 0 0) (${zero}.AddDate 20000 0 0) }}`, 'true'],
     ['{{ printf "%#v" (mustToDuration "1s") }}', '1000000000'],
     ['{{ range $k, $v := mustToDuration "1s" }}{{ end }}', "can't use 1s to iterate over more than one variable"],
+    ['{{ printf "%g" (mustToDuration "1s") }}', '%!g(time.Duration=1000000000)'],
+    // Zones of whole hours are kept, others are made anew.
+    [`{{ eq ${inZone('-08:00')} ${inZone('-08:00')} }}`, 'true'],
+    [`{{ eq ${inZone('+05:30')} ${inZone('+05:30')} }}`, 'false'],
+    [`{{ deepEqual ${inZone('+05:30')} ${inZone('+05:30')} }}`, 'true'],
     // Behind a pointer.
     ['{{ len (semver "1.2.3") }}', 'len of type semver.Version'],
     ['{{ printf "%d" (semver "1.2.3-rc") }}', '&{1 2 3 %!d(string=rc) %!d(string=) %!d(string=1.2.3-rc)}'],
@@ -52,6 +59,7 @@ describe('found by the fuzzer', () => {
     ['{{ toYamlPretty (mustToDuration "1s") }}', '1s'],
     ['{{ (fromJson "1e400").Error }}', 'json: cannot unmarshal number into Go value of type map[string]interface {}'],
     ['{{ (fromToml "a{\\xc3").Error }}', "toml: line 1: expected '.' or '=', but got '{' instead"],
+    ['{{ (fromToml "\\"\\\\").Error }}', "toml: line 0: invalid escape in string '\\\0'"],
     // An alias inside its own anchor, as the value of a key that JSON has no form for.
     [
       '{{ fromYaml "a: &a {~: *a}" | toJson }}',

@@ -35,6 +35,12 @@ const recursion: readonly HostileChart[] = [
     error: place,
   },
   {
+    name: 'tpl of a text that is new each time',
+    files: () =>
+      template('{{ range $i := until 1000000 }}{{ tpl (printf "{{ if %d }}{{ $x := 1 }}{{ end }}" $i) $ }}{{ end }}'),
+    error: place,
+  },
+  {
     name: 'two templates that include each other, twice each',
     files: () =>
       template(
