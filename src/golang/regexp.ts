@@ -60,7 +60,7 @@ interface Parsed {
 }
 
 function parse(source: string): Parsed {
-  if (hasEscapedBytes(source)) throw syntaxError('invalid UTF-8', source)
+  if (hasEscapedBytes(source)) throw syntaxError('invalid UTF-8', source.slice(source.search(/[\udc80-\udcff]/u)))
   const { RE2JS, RE2JSException, RE2JSSyntaxException } = loadEngine()
   try {
     return { compiled: RE2JS.compile(source), renamed: new Map() }

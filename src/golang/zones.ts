@@ -104,10 +104,19 @@ function findZone(name: string): Location | undefined {
 }
 
 function readZone(path: string): ZoneRules | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false })
-  // Go refuses zone files of more than 10 MiB.
-  if (!stat?.isFile() || stat.size > 10 << 20) return undefined
-  return readTzif(readFileSync(path))
+  const data = dataOf(path)
+  return data && readTzif(data)
+}
+
+// Names come from templates: what the system refuses to look at (a name too long, for one) is no zone.
+function dataOf(path: string): Uint8Array | undefined {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false })
+    // Go refuses zone files of more than 10 MiB.
+    return stat?.isFile() && stat.size <= 10 << 20 ? readFileSync(path) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 let systemZone: Location | undefined
