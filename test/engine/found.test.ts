@@ -61,7 +61,7 @@ describe('found by the fuzzer', () => {
     ['{{ (fromToml "a{\\xc3").Error }}', "toml: line 1: expected '.' or '=', but got '{' instead"],
     ['{{ (fromToml "\\"\\\\").Error }}', "toml: line 0: invalid escape in string '\\\0'"],
     // Bytes that are no text end a pattern there; no zone has so long a name.
-    ['{{ regexFind "9\\xc3" "" }}', 'invalid UTF-8: `\udcc3`'],
+    ['{{ regexFind "9\\xc3" "" }}', '`\udcc3`'],
     ['{{ date_in_zone "2006" 0 (repeat 500 "x") }}', '1970'],
     // An alias inside its own anchor, as the value of a key that JSON has no form for.
     [
