@@ -56,9 +56,19 @@ export function throwAll(errors: readonly FlotillaError[]): void {
   throw errors.length === 1 ? first : new FlotillaErrors(errors)
 }
 
-/** Makes text from outside safe for a terminal: control characters but tab and newline become `\xNN`. */
+/**
+ * Makes text from outside safe for a terminal: control characters but tab and newline become `\xNN`. Without an expression: an
+ * error may be made where the stack is nearly used up, and an engine may fail to compile one there.
+ */
 export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (c) =>
-    c === '\t' || c === '\n' ? c : `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  )
+  let safe = ''
+  let from = 0
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    const isControl = (unit < 0x20 && unit !== 0x09 && unit !== 0x0a) || (unit >= 0x7f && unit <= 0x9f)
+    if (!isControl) continue
+    safe += `${text.slice(from, i)}\\x${unit.toString(16).padStart(2, '0')}`
+    from = i + 1
+  }
+  return from === 0 ? text : safe + text.slice(from)
 }

@@ -233,7 +233,10 @@ class Execution implements Context {
 
   /** What a JavaScript RangeError means: endless `template` recursion, a stack too small, or a text too long. */
   #overflow(error: RangeError): Error {
-    if (/string length|array length/i.test(error.message)) return tooLong(this.#run.limits)
+    // No expression here: where the stack is nearly used up, an engine may fail to compile one.
+    const { message } = error
+    const isTooLong = message.includes('string length') || message.includes('array length')
+    if (isTooLong) return tooLong(this.#run.limits)
     if (this.deepest !== undefined && this.depth > 100) return depthError(this.deepest)
     return new FlotillaError('E_RENDER_STACK', 'templates are nested too deeply for the stack of this process', {
       cause: error,

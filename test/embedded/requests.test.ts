@@ -22,9 +22,19 @@ function writeRecording(answers: ReadonlyMap<string, Played>): void {
   writeFileSync(recording, `{\n${lines.join(',\n')}\n}\n`)
 }
 
-/** Answers in one form: what JSON can say, keys in order. */
+/**
+ * Answers in one form: what JSON can say. Managers stand in the order of their times, in whole seconds: which of two is first
+ * depends on where a second ended, so here they stand by name.
+ */
 function plain(answer: Played | undefined): unknown {
-  return JSON.parse(JSON.stringify(answer ?? null))
+  return JSON.parse(JSON.stringify(answer ?? null), (key, value: unknown) =>
+    key === 'managedFields' && Array.isArray(value) ? value.toSorted(byText) : value,
+  )
+}
+
+function byText(a: unknown, b: unknown): number {
+  const [x, y] = [JSON.stringify(a), JSON.stringify(b)]
+  return x < y ? -1 : Number(x > y)
 }
 
 describe('the embedded API server answers like a real one', () => {
