@@ -949,7 +949,7 @@ const services: Row[] = [
     title: 'service: becomes a node port',
     request: `PATCH ${core}/services/a?fieldManager=me`,
     type: strategic,
-    body: { spec: { type: 'NodePort', ports: [{ port: 80, nodePort: 30125 }] } },
+    body: { spec: { type: 'NodePort', ports: [{ port: 80, nodePort: 30025 }] } },
   },
   {
     title: 'service: and back',
