@@ -26,6 +26,9 @@ type Key = readonly string[]
 function encode(writer: Writer, key: Key, value: Value): void {
   spend(1)
   const data = dataOf(value)
+  if (data instanceof GoObject && data.goKind === 'complex128') {
+    throw new GoError(`unsupported type for key '${keyText(key)}': complex128`)
+  }
   if (data instanceof GoMap) {
     if (!data.isNil) writeTable(writer, key, data)
   } else if (data instanceof List && isTableArray(data)) writeTableArray(writer, key, data)

@@ -211,7 +211,7 @@ export class TomlParser {
       if (word === 'inf') return Number.POSITIVE_INFINITY
       return word === 'nan' ? Number.NaN : this.#word(word)
     }
-    const token = text.takeWhile((c) => /[0-9A-Za-z_+\-.:]/.test(c)) + text.timePart()
+    const token = this.#numberToken()
     if (/^[+-]?(?:inf|nan)$/.test(token)) {
       return token.endsWith('nan')
         ? Number.NaN
@@ -223,6 +223,22 @@ export class TomlParser {
     if (/^[+-]?0[box]/.test(token) || /^[+-]?[0-9][0-9_]*$/.test(token)) return this.#integer(token, line)
     if (/^[+-]?[0-9][0-9_.eE+-]*$/.test(token)) return this.#float(token, line)
     return text.fail(`expected value but found ${quote(token)} instead`)
+  }
+
+  /** As far as the number or date goes that its beginning promises; the rest is an error of what may follow a value. */
+  #numberToken(): string {
+    const text = this.#text
+    const sign = /[+-]/.test(text.peek()) ? text.next() : ''
+    const digits = text.takeWhile((c) => /[0-9]/.test(c))
+    const next = text.peek()
+    if (digits === '' || (digits === '0' && /[box]/.test(next))) {
+      return sign + digits + text.takeWhile((c) => /[0-9A-Za-z_+\-.:]/.test(c))
+    }
+    if (sign === '' && (next === '-' || next === ':')) {
+      return digits + text.takeWhile((c) => /[0-9:.+\-TtZz]/.test(c)) + text.timePart()
+    }
+    const whole = sign + digits + text.takeWhile((c) => /[0-9_]/.test(c))
+    return /[.eE]/.test(text.peek()) ? whole + text.takeWhile((c) => /[0-9_.eE+-]/.test(c)) : whole
   }
 
   #integer(token: string, line: number): Value {

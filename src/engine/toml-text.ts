@@ -30,6 +30,8 @@ function controlAt(source: string): number {
   return -1
 }
 
+const nullBytes = 'files cannot contain NULL bytes; probably using UTF-16; TOML files must be UTF-8'
+
 function firstBad(source: string): number {
   const places = [controlAt(source), hasEscapedBytes(source) ? source.search(/[\udc80-\udcff]/) : -1]
   return Math.min(...places.map((at) => (at < 0 ? Number.POSITIVE_INFINITY : at)))
@@ -48,6 +50,7 @@ export class TomlText {
     this.#source = source.startsWith('\uFEFF') ? source.slice(1) : source
     this.#fail = fail
     this.#bad = firstBad(this.#source)
+    if (source.slice(0, 6).includes('\0')) this.#fail(nullBytes, 1)
   }
 
   // Where reading meets the first of them, it ends.

@@ -25,6 +25,10 @@ export class Duration extends GoObject {
     this.nanoseconds = BigInt.asIntN(64, nanoseconds)
   }
 
+  override counted(n: number): Duration {
+    return new Duration(BigInt(n))
+  }
+
   override method(name: string): GoFunction | undefined {
     const make = methods[name]
     return make?.(this)

@@ -22,6 +22,11 @@ export class NamedInt extends GoObject {
     this.#text = text
   }
 
+  override counted(n: number): NamedInt {
+    const names = this.goType === 'time.Month' ? ['%!Month(0)', ...longMonths] : longWeekdays
+    return new NamedInt(this.goType, n, names[n]!)
+  }
+
   override method(name: string): GoFunction | undefined {
     return name === 'String' ? { params: [], call: () => this.#text } : undefined
   }

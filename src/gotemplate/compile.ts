@@ -291,6 +291,8 @@ interface RangeSource {
 interface RangeParts extends RangeSource {
   readonly body: Step
   readonly typeSlot: number
+  /** Elements of a range over a named integer. */
+  readonly counted?: (i: number) => Value
 }
 
 /** Runs the body for each element; false where there is none. */
@@ -303,7 +305,7 @@ function iterate(frame: Frame, value: Value, parts: RangeParts): boolean {
     if (value.goKind === 'map' || value.goKind === 'slice') return iterate(frame, value.toData(), parts)
     if (isIntegerKind(kindOf(value))) {
       if (parts.pairs) notInPairs(frame, value, parts)
-      return iterate(frame, value.toData(), parts)
+      return iterateCount(frame, value.toData() as Num, { ...parts, counted: (i) => value.counted(i) })
     }
   }
   return cannotRange(frame, value, parts.value.last)
@@ -356,7 +358,7 @@ function iterateCount(frame: Frame, count: Num, parts: RangeParts): boolean {
   const kind: NumKind = count.kind
   frame.variables[parts.typeSlot] = kind
   for (let i = 0; i < count.value; i++) {
-    const item = num(kind, i)
+    const item = parts.counted?.(i) ?? num(kind, i)
     frame.context.step()
     parts.element?.(frame, item)
     if (parts.body(frame, item) === 'break') break

@@ -131,6 +131,11 @@ export abstract class GoObject {
     return undefined
   }
 
+  /** A number of this named integer type, for a range over one. */
+  counted(_n: number): Value {
+    throw new Error(`${this.goType} is no integer`)
+  }
+
   /** What `%#v` prints, where the type has a GoString method. */
   goString(): string | undefined {
     return undefined

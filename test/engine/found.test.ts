@@ -63,6 +63,10 @@ describe('found by the fuzzer', () => {
     // Bytes that are no text end a pattern there; no zone has so long a name.
     ['{{ regexFind "9\\xc3" "" }}', '`\udcc3`'],
     ['{{ date_in_zone "2006" 0 (repeat 500 "x") }}', '1970'],
+    ['{{ (fromToml "a=1s").Error | trunc 39 | trimPrefix "toml: line 1: " }}', 'expected a top-level item'],
+    ['{{ (fromToml "\\x00").Error | trunc 45 | trimPrefix "toml: line 1: " }}', 'files cannot contain NULL bytes'],
+    ['{{ mustToToml (dict "a" 1i) }}', 'complex128'],
+    ['{{ range mustToDuration "2ns" }}{{ . }} {{ end }}', '0s 1ns '],
     // An alias inside its own anchor, as the value of a key that JSON has no form for.
     [
       '{{ fromYaml "a: &a {~: *a}" | toJson }}',

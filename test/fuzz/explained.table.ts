@@ -41,6 +41,8 @@ interface KnownDifference {
 // A verb that is not for texts; a space behind a point is one, too.
 const oddVerb = /%[-+# 0-9.*[\]]*[^-+# 0-9.*[\]vsqxXT%]|%[-+# 0-9*]*\. /
 
+const unfitForJson = /json: unsupported value: |unsupported map key of type: /
+
 const text = ({ output, error }: Outcome): string => output ?? error ?? ''
 
 const knownDifferences: readonly KnownDifference[] = [
@@ -49,7 +51,12 @@ const knownDifferences: readonly KnownDifference[] = [
       'a time in a zone, or an object in a container, under a verb for other types: Go prints private fields with addresses',
     fits: (source, own) =>
       /%!.\((?:time\.Time|\*?semver\.Version)=|&semver\.Version\{/s.test(text(own)) ||
-      (/[dD]ate|semver|unixEpoch/.test(source) && /printf/.test(source) && oddVerb.test(source)),
+      (/[dD]ate|semver|unixEpoch|fromToml/.test(source) && /printf/.test(source) && oddVerb.test(source)),
+  },
+  {
+    reason: 'several numbers or keys that JSON has no form for: Go meets those of a map in random order',
+    fits: (_, own, theirs) =>
+      unfitForJson.test(text(own)) && unfitForJson.exec(text(own))?.[0] === unfitForJson.exec(text(theirs))?.[0],
   },
   {
     reason: 'slice beyond the length of a list: Go goes by the capacity, which depends on how the list grew',
