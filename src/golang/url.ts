@@ -21,13 +21,14 @@ export interface UserInfo {
   readonly password: string | undefined
 }
 
-type Part = 'path' | 'host' | 'zone' | 'user' | 'fragment'
+type Part = 'path' | 'segment' | 'host' | 'zone' | 'user' | 'fragment'
 
 const unreserved = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'
 
 /** Characters that stand for themselves in each part. */
 const plainCharacters: Readonly<Record<Part, ReadonlySet<string>>> = {
   path: new Set(`${unreserved}$&+,/:;=@`),
+  segment: new Set(`${unreserved}$&+:=@`),
   host: new Set(`${unreserved}!"$&'()*+,:;<=>[]`),
   zone: new Set(`${unreserved}!"$&'()*+,:;<=>[]`),
   user: new Set(`${unreserved}$&+,;=`),
@@ -200,6 +201,93 @@ function escapePart(text: string, part: Part): string {
     result += plain.has(char) ? char : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
   }
   return result
+}
+
+/** url.PathEscape. */
+export function pathEscape(text: string): string {
+  return escapePart(text, 'segment')
+}
+
+/** url.PathUnescape. @throws GoError */
+export function pathUnescape(text: string): string {
+  return text.includes('%') ? fromBinary(unescapePart(toBinary(text), 'segment')) : text
+}
+
+/**
+ * URL.ResolveReference, of texts without fragments, and the text of its result.
+ *
+ * @throws GoError with Go's text, `parse "…": …`.
+ */
+export function resolveReference(base: string, reference: string): string {
+  const from = writtenUrl(base)
+  const to = writtenUrl(reference)
+  if (to.scheme !== '' || to.host !== '' || to.user !== undefined) {
+    const scheme = to.scheme === '' ? from.scheme : to.scheme
+    return writeUrl({ ...to, scheme, writtenPath: resolvePath(to.writtenPath, '') })
+  }
+  const hasQuery = to.query !== '' || to.forceQuery
+  const query = to.path === '' && !hasQuery ? from.query : to.query
+  const { scheme, opaque, host, user } = from
+  if (to.path === '' && opaque !== '') return writeUrl({ ...to, scheme, query, opaque })
+  const writtenPath = resolvePath(from.writtenPath, to.writtenPath)
+  // Go keeps the reference's own mark of a host that is not written; a relative one has none.
+  return writeUrl({ ...to, scheme, host, user, query, writtenPath, omitHost: false })
+}
+
+/** A URL with its path as Go writes it again. */
+interface WrittenUrl extends Url {
+  readonly writtenPath: string
+  readonly forceQuery: boolean
+  readonly omitHost: boolean
+}
+
+function writtenUrl(text: string): WrittenUrl {
+  const url = parseUrl(text)
+  const question = text.indexOf('?')
+  const address = question < 0 ? text : text.slice(0, question)
+  const rest = url.scheme === '' ? address : address.slice(url.scheme.length + 1)
+  const hasAuthority = rest.startsWith('//') && (url.scheme !== '' || !rest.startsWith('///'))
+  const slash = rest.indexOf('/', 2)
+  const raw = url.opaque !== '' ? '' : !hasAuthority ? rest : slash < 0 ? '' : rest.slice(slash)
+  const isPlain = /^[A-Za-z0-9\-._~!$&'()*+,;=:@[\]%/]*$/.test(raw)
+  return {
+    ...url,
+    writtenPath: isPlain || url.path === '*' ? raw : escapePart(url.path, 'path'),
+    forceQuery: question >= 0 && question === text.length - 1,
+    omitHost: url.scheme !== '' && rest.startsWith('/') && !rest.startsWith('//'),
+  }
+}
+
+function writeUrl(url: WrittenUrl): string {
+  const { scheme, opaque, host, user, query, forceQuery, omitHost, writtenPath } = url
+  let text = scheme === '' ? '' : `${scheme}:`
+  if (opaque === '') {
+    const isHostLeftOut = omitHost && host === '' && user === undefined
+    if ((scheme !== '' || host !== '' || user !== undefined) && !isHostLeftOut) {
+      if (host !== '' || writtenPath !== '' || user !== undefined) text += '//'
+      text += `${user === undefined ? '' : `${formatUser(user)}@`}${escapePart(host, 'host')}`
+    }
+    if (writtenPath !== '' && !writtenPath.startsWith('/') && host !== '') text += '/'
+    if (text === '' && writtenPath.split('/', 1)[0]!.includes(':')) text = './'
+    text += writtenPath
+  } else text += opaque
+  return query !== '' || forceQuery ? `${text}?${query}` : text
+}
+
+/** Puts a path behind the folder of another, without dots. */
+function resolvePath(base: string, reference: string): string {
+  const folder = base.slice(0, base.lastIndexOf('/') + 1)
+  const full = reference === '' ? base : reference.startsWith('/') ? reference : folder + reference
+  if (full === '') return ''
+  const kept: string[] = []
+  const elements = full.split('/')
+  for (const element of elements) {
+    if (element === '..') kept.pop()
+    else if (element !== '.') kept.push(element)
+  }
+  const last = elements.at(-1)
+  const text = `/${kept.join('/')}${last === '.' || last === '..' ? '/' : ''}`
+  return text.length > 1 && text[1] === '/' ? text.slice(1) : text
 }
 
 /** Userinfo.String. */

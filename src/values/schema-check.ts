@@ -1,34 +1,33 @@
 import { spend } from '../golang/meter.ts'
+import { quote } from '../golang/strconv.ts'
+import { goTypeOf } from '../golang/types.ts'
 import { GoMap, List, type Value } from '../model/value.ts'
 import type { Schema } from './schema-compile.ts'
-import { findDuplicates, jsonEqual, jsonTypeOf, numberOf } from './schema-equal.ts'
-import { englishNumber, quoted, quotedList, type SchemaFinding } from './schema-error.ts'
-import { checkNumber, checkText, describeConst, describeEnum } from './schema-scalars.ts'
+import { englishInteger, quoted, quotedList, type SchemaFinding } from './schema-error.ts'
+import { findDuplicates, isInteger, jsonEqual, jsonTypeOf } from './schema-json.ts'
+import { checkNumber, checkSize, checkText, describeConst, describeEnum } from './schema-scalars.ts'
+import { keywordPath, loopOf, outermostDynamic, outermostRecursive, type Scope, ValuePath } from './schema-scope.ts'
 import { Unevaluated } from './schema-unevaluated.ts'
 
-/** The schemas that are being applied, innermost first: references are resolved against them, and loops are found. */
-interface Scope {
+/** Schemas are checked themselves: parts of one may need another metaschema. */
+export interface Meta {
   readonly schema: Schema
-  /** Grows with each step into the values. */
-  readonly level: number
-  readonly parent: Scope | undefined
-  /** Who applies the schema wants to know what it looked at. */
-  readonly callerNeeds: boolean
+  /** The metaschema for the part at a place, where that has one of its own. */
+  readonly at: (pointer: string) => Schema | undefined
 }
-
-interface Subject {
-  readonly value: Value
-  readonly path: readonly string[]
-}
-
-/** Deeper nesting of schemas than anyone writes. */
-const maxScopes = 2000
 
 /** Checks values against a schema; no findings mean that they fit. */
-export function checkSchema(value: Value, schema: Schema, at: (pointer: string) => Schema): readonly SchemaFinding[] {
-  const scope: Scope = { schema, level: 0, parent: undefined, callerNeeds: false }
-  const check = new Check({ value, path: [] }, scope, at)
-  return flatten(check.run())
+export function checkSchema(value: Value, schema: Schema, meta?: Meta): readonly SchemaFinding[] {
+  const scope: Scope = { schema, level: 0, depth: 0, parent: undefined, keyword: '' }
+  const context: Context = { scope, meta, callerNeeds: false, isQuiet: false }
+  return flatten(new Check({ value, path: ValuePath.root() }, { ...context, applied: schema }).run())
+}
+
+/** The metaschema that counts at a place, in the place of the one that was meant for it. */
+function switched(schema: Schema, meta: Meta | undefined, path: ValuePath): Meta | undefined {
+  if (meta === undefined || schema !== meta.schema) return undefined
+  const own = meta.at(path.pointer())
+  return own && { ...meta, schema: own }
 }
 
 function flatten(finding: SchemaFinding | undefined): readonly SchemaFinding[] {
@@ -36,21 +35,50 @@ function flatten(finding: SchemaFinding | undefined): readonly SchemaFinding[] {
   return finding.kind === 'group' ? finding.causes : [finding]
 }
 
+interface Subject {
+  readonly value: Value
+  readonly path: ValuePath
+}
+
+interface Context {
+  readonly scope: Scope
+  readonly meta: Meta | undefined
+  /** Who applies the schema wants to know what it looked at. */
+  readonly callerNeeds: boolean
+  /** Only whether there are findings is of interest. */
+  readonly isQuiet: boolean
+  /** The schema to apply where it is not the scope's. */
+  readonly applied?: Schema
+}
+
+/** Deeper nesting of schemas than anyone writes. */
+const maxDepth = 2000
+
+/** What stands for a finding that nobody reads. */
+const somethingFound: SchemaFinding = {
+  place: { pointer: () => '' },
+  text: '',
+  kind: 'finding',
+  causes: [],
+}
+
 /** One schema applied to one value. */
 class Check {
   readonly #subject: Subject
+  readonly #context: Context
   readonly #scope: Scope
   readonly #schema: Schema
-  readonly #at: (pointer: string) => Schema
   readonly #findings: SchemaFinding[] = []
   readonly unevaluated: Unevaluated
 
-  constructor(subject: Subject, scope: Scope, at: (pointer: string) => Schema) {
+  constructor(subject: Subject, context: Context) {
+    const { scope, meta, callerNeeds, applied } = context
+    const other = applied === undefined ? switched(scope.schema, meta, subject.path) : undefined
     this.#subject = subject
+    this.#context = other === undefined ? context : { ...context, meta: other }
     this.#scope = scope
-    this.#schema = scope.schema
-    this.#at = at
-    this.unevaluated = new Unevaluated(subject.value, scope.schema, scope.callerNeeds)
+    this.unevaluated = new Unevaluated(subject.value, scope.schema, callerNeeds)
+    this.#schema = other?.schema ?? scope.schema
   }
 
   run(): SchemaFinding | undefined {
@@ -60,20 +88,28 @@ class Check {
     const early = this.#loop() ?? this.#checkAny()
     if (early !== undefined) return early
     if (schema.ref !== undefined) {
-      const finding = this.#reference(schema.ref)
+      const finding = this.#reference(schema.ref, '$ref')
       if (schema.draft < 2019) return finding
       this.#add(finding)
     }
     this.#checkByType()
-    if (schema.draft >= 2019) this.#laterReferences()
-    this.#combinators()
-    if (schema.draft >= 2019) this.#checkUnevaluated()
+    if (!this.#isDone) {
+      if (schema.draft >= 2019) this.#laterReferences()
+      this.#combinators()
+      if (schema.draft >= 2019) this.#checkUnevaluated()
+    }
     if (this.#findings.length < 2) return this.#findings[0]
-    return { path: this.#subject.path, text: 'validation failed', kind: 'group', causes: this.#findings }
+    return { place: this.#here(), text: 'validation failed', kind: 'group', causes: this.#findings }
+  }
+
+  /** Where it is now, whatever is written into the path later. */
+  #here(): SchemaFinding['place'] {
+    const pointer = this.#subject.path.pointer()
+    return { pointer: () => pointer }
   }
 
   #finding(text: string, causes: readonly SchemaFinding[] = []): SchemaFinding {
-    return { path: this.#subject.path, text, kind: 'finding', causes }
+    return this.#context.isQuiet ? somethingFound : { place: this.#here(), text, kind: 'finding', causes }
   }
 
   #add(finding: SchemaFinding | undefined): void {
@@ -84,30 +120,30 @@ class Check {
     this.#findings.push(this.#finding(text, causes))
   }
 
+  get #isDone(): boolean {
+    return this.#context.isQuiet && this.#findings.length > 0
+  }
+
   #loop(): SchemaFinding | undefined {
-    let count = 0
-    for (let scope = this.#scope.parent; scope !== undefined; scope = scope.parent) {
-      if (++count > maxScopes) return this.#finding('schema is nested too deeply')
-      if (scope.level === this.#scope.level && scope.schema === this.#schema)
-        return this.#finding(`${this.#schema.location} refers to itself`)
+    const outer = loopOf(this.#scope)
+    if (outer !== undefined) {
+      const places = `both ${keywordPath(this.#scope)} and ${keywordPath(outer)}`
+      return this.#finding(`${places} resolve to ${quote(this.#schema.location)} causing reference cycle`)
     }
-    return undefined
+    return this.#scope.depth > maxDepth ? this.#finding('schema is nested too deeply') : undefined
   }
 
   /** Keywords for every type. Each of them ends the check where it fails. */
   #checkAny(): SchemaFinding | undefined {
     const { value } = this.#subject
-    const { keywords, types, format, draft } = this.#schema
+    const { types, format, constant, choices } = this.#schema
     const type = jsonTypeOf(value)
-    if (type === undefined) return this.#finding('invalid jsonType')
-    const isInteger = type === 'number' && isWhole(value)
-    if (types.length > 0 && !types.includes(type) && !(isInteger && types.includes('integer')))
-      return this.#finding(`got ${type}, want ${types.join(' or ')}`)
-    const wanted = keywords.get('const')
-    if (draft >= 6 && keywords.has('const') && !jsonEqual(value, wanted)) return this.#finding(describeConst(wanted))
-    const choices = keywords.get('enum')
-    if (choices instanceof List && !choices.items.some((item) => jsonEqual(value, item)))
-      return this.#finding(describeEnum(choices.items))
+    if (type === undefined) return this.#finding(`invalid jsonType ${goTypeOf(value)}`)
+    const fits = types.includes(type) || (type === 'number' && types.includes('integer') && isInteger(value))
+    if (types.length > 0 && !fits) return this.#finding(`got ${type}, want ${types.join(' or ')}`)
+    if (constant !== undefined && !jsonEqual(value, constant.value)) return this.#finding(describeConst(constant.value))
+    if (choices !== undefined && !choices.some((item) => jsonEqual(value, item)))
+      return this.#finding(describeEnum(choices))
     if (format === undefined || typeof value !== 'string') return undefined
     const problem = format.check(value)
     return problem === undefined ? undefined : this.#finding(`${quoted(value)} is not valid ${format.name}: ${problem}`)
@@ -118,119 +154,99 @@ class Check {
     if (value instanceof GoMap) this.#checkMap(value)
     else if (value instanceof List) this.#checkList(value.items)
     else if (typeof value === 'string') for (const text of checkText(value, this.#schema)) this.#report(text)
-    else {
-      const number = numberOf(value)
-      if (number !== undefined) for (const text of checkNumber(number, this.#schema)) this.#report(text)
-    }
+    else if (jsonTypeOf(value) === 'number') for (const text of checkNumber(value, this.#schema)) this.#report(text)
   }
 
   /** Applies another schema to the same value. */
-  #self(schema: Schema): { finding: SchemaFinding | undefined; unevaluated: Unevaluated } {
-    const callerNeeds = !this.unevaluated.isEmpty
-    const scope = { schema, level: this.#scope.level, parent: this.#scope, callerNeeds }
-    const check = new Check(this.#subject, scope, this.#at)
+  #self(
+    schema: Schema,
+    how: { readonly keyword?: string; readonly isQuiet?: boolean } = {},
+  ): SchemaFinding | undefined {
+    const { level, depth } = this.#scope
+    const { keyword = '', isQuiet = false } = how
+    const check = new Check(this.#subject, {
+      scope: { schema, level, depth: depth + 1, parent: this.#scope, keyword },
+      meta: this.#context.meta,
+      callerNeeds: !this.unevaluated.isEmpty,
+      isQuiet: this.#context.isQuiet || isQuiet,
+    })
     const finding = check.run()
     if (finding === undefined) this.unevaluated.keepCommon(check.unevaluated)
-    return { finding, unevaluated: check.unevaluated }
+    return finding
   }
 
   #child(schema: Schema, value: Value, token: string): SchemaFinding | undefined {
-    const scope = { schema, level: this.#scope.level + 1, parent: this.#scope, callerNeeds: false }
-    return new Check({ value, path: [...this.#subject.path, token] }, scope, this.#at).run()
+    const { level, depth } = this.#scope
+    const scope = { schema, level: level + 1, depth: depth + 1, parent: this.#scope, keyword: '' }
+    const path = this.#subject.path.to(token)
+    const { meta, isQuiet } = this.#context
+    return new Check({ value, path }, { scope, meta, isQuiet, callerNeeds: false }).run()
   }
 
-  #reference(schema: Schema): SchemaFinding | undefined {
-    const { finding } = this.#self(schema)
-    if (finding === undefined) return undefined
-    return { path: this.#subject.path, text: 'validation failed', kind: 'reference', causes: flatten(finding) }
+  #reference(schema: Schema, keyword: string): SchemaFinding | undefined {
+    const finding = this.#self(schema, { keyword })
+    if (finding === undefined || this.#context.isQuiet) return finding
+    return { place: this.#here(), text: 'validation failed', kind: 'reference', causes: flatten(finding) }
   }
 
   #laterReferences(): void {
     const { recursiveRef, dynamicRef } = this.#schema
     if (recursiveRef !== undefined) {
-      const isAnchor = recursiveRef.keywords.get('$recursiveAnchor') === true
-      this.#add(this.#reference(isAnchor ? this.#outermostRecursive(recursiveRef) : recursiveRef))
+      const { recursiveAnchor } = recursiveRef
+      const target = recursiveAnchor ? outermostRecursive(this.#scope, recursiveRef) : recursiveRef
+      this.#add(this.#reference(target, '$recursiveRef'))
     }
     if (dynamicRef === undefined) return
     const { target, anchor } = dynamicRef
-    const isDynamic = anchor !== '' && target.keywords.get('$dynamicAnchor') === anchor
-    this.#add(this.#reference(isDynamic ? this.#outermostDynamic(anchor, target) : target))
-  }
-
-  #outermostRecursive(fallback: Schema): Schema {
-    let found = fallback
-    for (let scope: Scope | undefined = this.#scope; scope !== undefined; scope = scope.parent) {
-      const resource = this.#at(scope.schema.resource.pointer)
-      if (resource.keywords.get('$recursiveAnchor') === true) found = scope.schema
-    }
-    return found
-  }
-
-  #outermostDynamic(anchor: string, fallback: Schema): Schema {
-    let found = fallback
-    for (let scope: Scope | undefined = this.#scope; scope !== undefined; scope = scope.parent) {
-      const { resource } = scope.schema
-      if (resource.dynamicAnchors.has(anchor)) found = this.#at(resource.anchors.get(anchor) as string)
-    }
-    return found
+    const isDynamic = anchor !== '' && target.dynamicAnchor === anchor
+    this.#add(this.#reference(isDynamic ? outermostDynamic(this.#scope, anchor, target) : target, '$dynamicRef'))
   }
 
   #checkMap(map: GoMap): void {
-    const schema = this.#schema
-    const least = schema.number('minProperties')
-    if (least !== undefined && map.size < least)
-      this.#report(`minProperties: got ${englishNumber(map.size)}, want ${englishNumber(least)}`)
-    const most = schema.number('maxProperties')
-    if (most !== undefined && map.size > most)
-      this.#report(`maxProperties: got ${englishNumber(map.size)}, want ${englishNumber(most)}`)
-    const missing = schema.strings('required').filter((name) => !map.has(name))
+    const { required, draft, dependentSchemas, dependentRequired } = this.#schema
+    for (const text of checkSize(map.size, this.#schema, 'Properties')) this.#report(text)
+    const missing = required.filter((name) => !map.has(name))
     if (missing.length === 1) this.#report(`missing property ${quoted(missing[0] as string)}`)
     else if (missing.length > 1) this.#report(`missing properties ${quotedList(missing)}`)
-    this.#dependencies(map, 'dependencies')
+    if (this.#isDone) return
+    this.#dependencies(map, this.#schema.dependencies)
     this.#properties(map)
-    if (schema.draft >= 6) this.#propertyNames(map)
-    if (schema.draft < 2019) return
-    for (const [name, dependent] of schema.map.get('dependentSchemas') ?? [])
-      if (map.has(name)) this.#add(this.#self(dependent).finding)
-    this.#dependencies(map, 'dependentRequired')
+    if (this.#isDone || draft === 4) return
+    this.#propertyNames(map)
+    this.#dependencies(map, dependentSchemas)
+    this.#dependencies(map, dependentRequired)
   }
 
-  #dependencies(map: GoMap, keyword: string): void {
-    const dependencies = this.#schema.keywords.get(keyword)
-    if (!(dependencies instanceof GoMap)) return
-    for (const name of dependencies.sortedKeys()) {
+  #dependencies(map: GoMap, dependencies: ReadonlyMap<string, Schema | readonly string[]> | undefined): void {
+    for (const [name, dependency] of dependencies ?? []) {
       if (!map.has(name)) continue
-      const dependency = dependencies.get(name)
-      if (dependency instanceof List) {
-        const missing = dependency.items.filter((item) => typeof item === 'string' && !map.has(item)) as string[]
+      if (isList(dependency)) {
+        const missing = dependency.filter((item) => !map.has(item))
         if (missing.length > 0) this.#report(`properties ${quotedList(missing)} required, if ${quoted(name)} exists`)
-      } else {
-        const schema = this.#schema.map.get(keyword)?.get(name)
-        if (schema !== undefined) this.#add(this.#self(schema).finding)
-      }
+      } else this.#add(this.#self(dependency))
     }
   }
 
   /** In the order of names; Helm's own order varies from run to run. */
   #properties(map: GoMap): void {
-    const properties = this.#schema.map.get('properties')
-    const additional = this.#schema.one.get('additionalProperties')
+    const { properties, patterns, additionalProperties: additional } = this.#schema
+    if (properties === undefined && patterns.length === 0 && additional === undefined) return
     const refused: string[] = []
     for (const name of map.sortedKeys()) {
+      if (this.#isDone) return
       const value = map.get(name)
       const own = properties?.get(name)
       let evaluated = own !== undefined
       if (own !== undefined) this.#add(this.#child(own, value, name))
-      for (const { regexp, schema } of this.#schema.patterns) {
+      for (const { regexp, schema } of patterns) {
         if (!regexp.test(name)) continue
         evaluated = true
         this.#add(this.#child(schema, value, name))
       }
       if (!evaluated && additional !== undefined) {
         evaluated = true
-        if (additional.boolean === false && this.#schema.keywords.get('additionalProperties') === false)
-          refused.push(name)
-        else this.#add(this.#child(additional, value, name))
+        if (additional === false) refused.push(name)
+        else if (additional !== true) this.#add(this.#child(additional, value, name))
       }
       if (evaluated) this.unevaluated.properties.delete(name)
     }
@@ -240,44 +256,45 @@ class Check {
   #propertyNames(map: GoMap): void {
     const schema = this.#schema.one.get('propertyNames')
     if (schema === undefined) return
+    const { path } = this.#subject
+    const meta = switched(schema, this.#context.meta, path)
     for (const name of map.sortedKeys()) {
-      const causes = checkSchema(name, schema, this.#at)
-      if (causes.length > 0) this.#report(`invalid propertyName ${quoted(name)}`, causes)
+      const causes = checkSchema(name, meta?.schema ?? schema, meta ?? this.#context.meta)
+      // The library keeps the path itself here, not a copy.
+      if (causes.length > 0)
+        this.#findings.push({ place: path, text: `invalid propertyName ${quoted(name)}`, kind: 'finding', causes })
     }
   }
 
   #checkList(items: readonly Value[]): void {
-    const schema = this.#schema
-    const least = schema.number('minItems')
-    if (least !== undefined && items.length < least)
-      this.#report(`minItems: got ${englishNumber(items.length)}, want ${englishNumber(least)}`)
-    const most = schema.number('maxItems')
-    if (most !== undefined && items.length > most)
-      this.#report(`maxItems: got ${englishNumber(items.length)}, want ${englishNumber(most)}`)
-    if (schema.keywords.get('uniqueItems') === true) {
+    for (const text of checkSize(items.length, this.#schema, 'Items')) this.#report(text)
+    if (this.#schema.uniqueItems) {
       const pair = findDuplicates(items)
-      if (pair !== undefined) this.#report(`items at ${pair[0]} and ${pair[1]} are equal`)
+      if (pair !== undefined)
+        this.#report(`items at ${englishInteger(pair[0])} and ${englishInteger(pair[1])} are equal`)
     }
     this.#items(items)
-    if (schema.one.has('contains')) this.#contains(items, schema.one.get('contains') as Schema)
+    const contains = this.#schema.one.get('contains')
+    if (contains !== undefined) this.#contains(items, contains)
   }
 
   #items(items: readonly Value[]): void {
-    const { one, list, draft, keywords } = this.#schema
-    const first = (draft < 2020 ? list.get('items') : list.get('prefixItems')) ?? []
+    const { one, list, draft, additionalItems } = this.#schema
+    const first = list.get(draft < 2020 ? 'items' : 'prefixItems') ?? []
     const listed = Math.min(first.length, items.length)
     for (let i = 0; i < listed; i++) this.#add(this.#child(first[i] as Schema, items[i], String(i)))
-    const rest = one.get('items') ?? one.get('additionalItems')
-    if (rest === undefined) return
-    if (one.get('items') === undefined && keywords.get('additionalItems') === false) {
+    const rest = one.get('items') ?? additionalItems
+    if (rest === undefined || rest === true) return
+    if (rest === false) {
       const count = items.length - listed
-      if (count > 0) this.#report(`last ${count} additionalItem(s) not allowed`)
+      if (count > 0) this.#report(`last ${englishInteger(count)} additionalItem(s) not allowed`)
       return
     }
     for (let i = listed; i < items.length; i++) this.#add(this.#child(rest, items[i], String(i)))
   }
 
   #contains(items: readonly Value[], schema: Schema): void {
+    const { draft, counts } = this.#schema
     const causes: SchemaFinding[] = []
     const matched: number[] = []
     for (const [i, item] of items.entries()) {
@@ -285,43 +302,39 @@ class Check {
       if (finding !== undefined) causes.push(finding)
       else {
         matched.push(i)
-        if (this.#schema.draft >= 2020) this.unevaluated.items.delete(i)
+        if (draft >= 2020) this.unevaluated.items.delete(i)
       }
     }
-    const later = this.#schema.draft >= 2019
-    const least = later ? this.#schema.number('minContains') : undefined
-    const found = `but matched ${matched.length} items at ${matched.join(' ')}`
-    if (least === undefined) {
-      if (matched.length === 0) this.#report('no items match contains schema', causes)
-    } else if (matched.length < least)
-      this.#report(
-        `min ${least} items required to match contains schema, ${matched.length === 0 ? 'but none matched' : found}`,
-        causes,
-      )
-    const most = later ? this.#schema.number('maxContains') : undefined
+    const found = `but matched ${englishInteger(matched.length)} items at ${matched.join(' ')}`
+    const least = counts.get('minContains')
+    if (least !== undefined && matched.length < least) {
+      const but = matched.length === 0 ? 'but none matched' : found
+      this.#report(`min ${englishInteger(least)} items required to match contains schema, ${but}`, causes)
+    } else if (least === undefined && matched.length === 0) this.#report('no items match contains schema', causes)
+    const most = counts.get('maxContains')
     if (most !== undefined && matched.length > most)
-      this.#report(`max ${most} items required to match contains schema, ${found}`)
+      this.#report(`max ${englishInteger(most)} items required to match contains schema, ${found}`)
   }
 
   #combinators(): void {
     const { one, list } = this.#schema
     const not = one.get('not')
-    if (not !== undefined && this.#self(not).finding === undefined) this.#report("'not' failed")
-    const all = (list.get('allOf') ?? []).flatMap((schema) => this.#self(schema).finding ?? [])
+    if (not !== undefined && this.#self(not, { isQuiet: true }) === undefined) this.#report("'not' failed")
+    const all = (list.get('allOf') ?? []).flatMap((schema) => this.#self(schema) ?? [])
     if (all.length > 0) this.#report("'allOf' failed", all)
     this.#anyOf(list.get('anyOf') ?? [])
     this.#oneOf(list.get('oneOf') ?? [])
     const condition = one.get('if')
     if (condition === undefined) return
-    const branch = one.get(this.#self(condition).finding === undefined ? 'then' : 'else')
-    if (branch !== undefined) this.#add(this.#self(branch).finding)
+    const branch = one.get(this.#self(condition, { isQuiet: true }) === undefined ? 'then' : 'else')
+    if (branch !== undefined) this.#add(this.#self(branch))
   }
 
   #anyOf(schemas: readonly Schema[]): void {
     if (schemas.length === 0) return
     const causes: SchemaFinding[] = []
     for (const schema of schemas) {
-      const { finding } = this.#self(schema)
+      const finding = this.#self(schema)
       if (finding !== undefined) causes.push(finding)
       else if (this.unevaluated.isEmpty) return
     }
@@ -333,10 +346,10 @@ class Check {
     const causes: SchemaFinding[] = []
     let matched = -1
     for (const [i, schema] of schemas.entries()) {
-      const { finding } = this.#self(schema)
+      const finding = this.#self(schema, { isQuiet: matched >= 0 })
       if (finding !== undefined) causes.push(finding)
       else if (matched >= 0) {
-        this.#report(`'oneOf' failed, subschemas ${matched}, ${i} matched`)
+        this.#report(`'oneOf' failed, subschemas ${englishInteger(matched)}, ${englishInteger(i)} matched`)
         return
       } else matched = i
     }
@@ -348,8 +361,7 @@ class Check {
     const { value } = this.#subject
     const properties = one.get('unevaluatedProperties')
     if (properties !== undefined && value instanceof GoMap) {
-      for (const name of [...this.unevaluated.properties].sort())
-        this.#add(this.#child(properties, value.get(name), name))
+      for (const name of this.unevaluated.properties) this.#add(this.#child(properties, value.get(name), name))
       this.unevaluated.properties.clear()
     }
     const items = one.get('unevaluatedItems')
@@ -359,7 +371,6 @@ class Check {
   }
 }
 
-function isWhole(value: Value): boolean {
-  const number = numberOf(value)
-  return typeof number === 'bigint' || Number.isInteger(number)
+function isList(dependency: Schema | readonly string[]): dependency is readonly string[] {
+  return Array.isArray(dependency)
 }

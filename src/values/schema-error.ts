@@ -2,8 +2,8 @@ import { formatFloat, quote } from '../golang/strconv.ts'
 
 /** One finding, with what led to it. */
 export interface SchemaFinding {
-  /** Keys and indices from the root of the values. */
-  readonly path: readonly string[]
+  /** JSON pointer from the root of the values. */
+  readonly place: { readonly pointer: () => string }
   readonly text: string
   /** `reference`: shows nothing of its own where it has one cause. `group`: several findings of one schema. */
   readonly kind: 'finding' | 'reference' | 'group'
@@ -17,14 +17,15 @@ export function describeFindings(findings: readonly SchemaFinding[]): string {
   return lines.join('\n')
 }
 
-function describe(finding: SchemaFinding, indent: number, lines: string[]): void {
-  const isSkipped = finding.kind === 'reference' && finding.causes.length === 1
-  if (!isSkipped) lines.push(`${'  '.repeat(indent)}- at ${quoted(pointerOf(finding.path))}: ${finding.text}`)
-  for (const cause of finding.causes) describe(cause, isSkipped ? indent : indent + 1, lines)
+/** What findings say of the schema that was checked. */
+export function failureOf(location: string, findings: readonly SchemaFinding[]): string {
+  return `jsonschema validation failed with ${quoted(location)}\n${describeFindings(findings)}`
 }
 
-function pointerOf(path: readonly string[]): string {
-  return path.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+function describe(finding: SchemaFinding, indent: number, lines: string[]): void {
+  const isSkipped = finding.kind === 'reference' && finding.causes.length === 1
+  if (!isSkipped) lines.push(`${'  '.repeat(indent)}- at ${quoted(finding.place.pointer())}: ${finding.text}`)
+  for (const cause of finding.causes) describe(cause, isSkipped ? indent : indent + 1, lines)
 }
 
 /** Text in single quotes, as the validation library shows it. */
@@ -40,12 +41,18 @@ const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 
 /** A number as Go's English message printer shows it: digits in groups of three, exponents raised. */
 export function englishNumber(x: number): string {
+  if (Math.abs(x) === Number.POSITIVE_INFINITY) return x < 0 ? '-∞' : '∞'
   const text = formatFloat(x, 'g', -1, 64)
   const [mantissa = '', exponent] = text.split('e')
   if (exponent === undefined) return grouped(mantissa)
   const sign = exponent.startsWith('-') ? '⁻' : ''
   const digits = [...exponent.replace(/^[-+]/, '')].map((digit) => superscripts[Number(digit)]).join('')
   return `${mantissa}×10${sign}${digits}`
+}
+
+/** A whole number, all its digits in groups of three. */
+export function englishInteger(x: number): string {
+  return grouped(String(BigInt(x)))
 }
 
 function grouped(text: string): string {

@@ -1,50 +1,63 @@
+import { compareDecimals, type Decimal, isMultiple } from '../golang/decimal.ts'
 import { formatValue } from '../golang/fmt.ts'
-import { GoMap, List, type Value } from '../model/value.ts'
+import { GoError } from '../golang/go-error.ts'
+import { GoMap, List, Num, type Value } from '../model/value.ts'
 import type { Schema } from './schema-compile.ts'
-import { NumberLiteral } from './schema-document.ts'
-import { isMultipleOf } from './schema-equal.ts'
-import { englishNumber, quoted } from './schema-error.ts'
+import { englishInteger, englishNumber, quoted } from './schema-error.ts'
+import { decimalOf, NumberLiteral } from './schema-json.ts'
 
 /** What is wrong with a string. */
-export function* checkText(text: string, schema: Schema): Generator<string> {
-  const least = schema.number('minLength')
-  const most = schema.number('maxLength')
+export function* checkText(text: string, { counts, pattern }: Schema): Generator<string> {
+  const least = counts.get('minLength')
+  const most = counts.get('maxLength')
   if (least !== undefined || most !== undefined) {
     const length = [...text].length
-    if (least !== undefined && length < least)
-      yield `minLength: got ${englishNumber(length)}, want ${englishNumber(least)}`
-    if (most !== undefined && length > most)
-      yield `maxLength: got ${englishNumber(length)}, want ${englishNumber(most)}`
+    if (least !== undefined && length < least) yield counted('minLength', length, least)
+    if (most !== undefined && length > most) yield counted('maxLength', length, most)
   }
-  const { pattern } = schema
   if (pattern !== undefined && !pattern.test(text))
     yield `${quoted(text)} does not match pattern ${quoted(pattern.source)}`
 }
 
-/** What is wrong with a number. In draft 4 the exclusive keywords are remarks on the others. */
-export function* checkNumber(number: number | bigint, schema: Schema): Generator<string> {
-  const { keywords } = schema
-  const bounds = [
-    { keyword: 'minimum', exclusive: 'exclusiveMinimum', below: true },
-    { keyword: 'maximum', exclusive: 'exclusiveMaximum', below: false },
-  ]
-  const texts: { readonly rank: number; readonly text: string }[] = []
-  for (const [rank, { keyword, exclusive, below }] of bounds.entries()) {
-    const isRemark = keywords.get(exclusive) === true
-    const inclusive = isRemark ? undefined : schema.number(keyword)
-    const bound = isRemark ? schema.number(keyword) : schema.number(exclusive)
-    if (inclusive !== undefined && (below ? number < inclusive : number > inclusive))
-      texts.push({ rank, text: compared(keyword, number, inclusive) })
-    if (bound !== undefined && (below ? number <= bound : number >= bound))
-      texts.push({ rank: rank + 2, text: compared(exclusive, number, bound) })
-  }
-  for (const { text } of texts.sort((a, b) => a.rank - b.rank)) yield text
-  const divisor = schema.number('multipleOf')
-  if (divisor !== undefined && !isMultipleOf(number, divisor)) yield compared('multipleOf', number, divisor)
+/** What is wrong with a size. */
+export function* checkSize(size: number, { counts }: Schema, of: 'Properties' | 'Items'): Generator<string> {
+  const least = counts.get(`min${of}`)
+  if (least !== undefined && size < least) yield counted(`min${of}`, size, least)
+  const most = counts.get(`max${of}`)
+  if (most !== undefined && size > most) yield counted(`max${of}`, size, most)
 }
 
-function compared(keyword: string, got: number | bigint, want: number): string {
-  return `${keyword}: got ${englishNumber(Number(got))}, want ${englishNumber(want)}`
+const bounds = [
+  { keyword: 'minimum', isBroken: (order: number) => order < 0 },
+  { keyword: 'maximum', isBroken: (order: number) => order > 0 },
+  { keyword: 'exclusiveMinimum', isBroken: (order: number) => order <= 0 },
+  { keyword: 'exclusiveMaximum', isBroken: (order: number) => order >= 0 },
+]
+
+/** What is wrong with a number. @throws GoError where Go has no exact number for it */
+export function* checkNumber(value: Value, schema: Schema): Generator<string> {
+  if (schema.bounds.size === 0) return
+  const number = decimalOf(value)
+  if (number === undefined) throw new GoError(noNumber)
+  for (const { keyword, isBroken } of bounds) {
+    const bound = schema.bounds.get(keyword)
+    if (bound !== undefined && isBroken(compareDecimals(number, bound))) yield compared(keyword, value, bound)
+  }
+  const divisor = schema.bounds.get('multipleOf')
+  if (divisor === undefined) return
+  if (divisor.digits === 0n) throw new GoError('unable to validate schema: division by zero')
+  if (!isMultiple(number, divisor)) yield compared('multipleOf', value, divisor)
+}
+
+const noNumber = 'unable to validate schema: runtime error: invalid memory address or nil pointer dereference'
+
+function counted(keyword: string, got: number, want: number): string {
+  return `${keyword}: got ${englishInteger(got)}, want ${englishInteger(want)}`
+}
+
+function compared(keyword: string, got: Value, want: Decimal): string {
+  const number = got instanceof Num || got instanceof NumberLiteral ? Number(got.value) : Number(got)
+  return `${keyword}: got ${englishNumber(number)}, want ${englishNumber(Number(`${want.digits}e${want.exponent}`))}`
 }
 
 export function describeConst(wanted: Value): string {

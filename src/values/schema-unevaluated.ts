@@ -9,12 +9,11 @@ export class Unevaluated {
   constructor(value: Value, schema: Schema, callerNeeds: boolean) {
     if (value instanceof GoMap) {
       const isAsked = callerNeeds || schema.one.has('unevaluatedProperties')
-      if (isAsked && !schema.one.has('additionalProperties')) for (const key of value.keys()) this.properties.add(key)
+      if (isAsked && !schema.allPropertiesEvaluated) for (const key of value.sortedKeys()) this.properties.add(key)
     } else if (value instanceof List) {
       const isAsked = callerNeeds || schema.one.has('unevaluatedItems')
-      if (!isAsked || schema.one.has('items') || schema.one.has('additionalItems')) return
-      const first = (schema.draft < 2020 ? schema.list.get('items') : schema.list.get('prefixItems')) ?? []
-      for (let i = first.length; i < value.items.length; i++) this.items.add(i)
+      if (!isAsked || schema.allItemsEvaluated) return
+      for (let i = schema.itemsEvaluated; i < value.items.length; i++) this.items.add(i)
     }
   }
 
