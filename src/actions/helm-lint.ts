@@ -14,7 +14,9 @@ import type { Chart, ChartFile } from '../model/chart.ts'
 import { type Profile, type ProfileName, profiles } from '../model/profile.table.ts'
 import type { Remark, RemarkSink } from '../model/remark.ts'
 import type { GoMap } from '../model/value.ts'
+import type { SchemaDocuments } from '../values/schema-documents.ts'
 import { crdFiles } from './helm-show.ts'
+import type { Outside } from './outside.ts'
 
 export interface LintOptions extends Pick<LintTemplates, 'onWarning' | 'onExcuse'> {
   readonly profile: ProfileName
@@ -23,6 +25,7 @@ export interface LintOptions extends Pick<LintTemplates, 'onWarning' | 'onExcuse
   readonly namespace: string
   readonly kubeVersion?: Capabilities['kubeVersion']
   readonly skipSchema: boolean
+  readonly outside: Outside
 }
 
 /** What is said of one chart; `failure` instead where it could not be looked at. */
@@ -35,9 +38,27 @@ export interface LintResult {
 export async function lintChart(path: string, options: LintOptions): Promise<LintResult> {
   const subject = /\.tgz$|\.tar\.gz$/.test(path) ? await archiveSubject(path, options) : folderSubject(path, options)
   if (typeof subject === 'string') return { messages: [], failure: subject }
+  const loaded = await load(subject, profiles[options.profile])
+  const { outside, onWarning, onExcuse } = options
+  return outside.complete(
+    ({ schemas, defer }) =>
+      lintSubject(subject, loaded, {
+        ...options,
+        schemas,
+        onWarning: (message, remark) => defer(() => onWarning(message, remark)),
+        onExcuse: (what, message, value) => defer(() => onExcuse(what, message, value)),
+      }),
+    onWarning,
+  )
+}
+
+interface Linting extends LintOptions {
+  readonly schemas: SchemaDocuments
+}
+
+function lintSubject(subject: Subject, loaded: Loaded, options: Linting): LintResult {
   const profile = profiles[options.profile]
-  const { values, skipSchema, onWarning } = options
-  const loaded = await load(subject, profile)
+  const { values, skipSchema, schemas, onWarning } = options
   const messages = [
     ...lintChartFile(subject.read('Chart.yaml'), profile),
     ...lintValues({
@@ -46,6 +67,7 @@ export async function lintChart(path: string, options: LintOptions): Promise<Lin
       given: values,
       // Helm 3 forgets the flag here.
       skipSchema: skipSchema && options.profile === 'helm4',
+      schemas,
       profile,
       onWarning,
     }),
@@ -134,7 +156,7 @@ function replay({ remarks }: Loaded, onWarning: RemarkSink): void {
   for (const remark of remarks) onWarning(remark.message, remark)
 }
 
-function templateMessages(subject: Subject, loaded: Loaded, options: LintOptions): LintMessage[] {
+function templateMessages(subject: Subject, loaded: Loaded, options: Linting): LintMessage[] {
   const path = 'templates/'
   const kind = subject.kindOf('templates')
   if (kind === 'none' && options.profile === 'helm4') {
@@ -145,13 +167,14 @@ function templateMessages(subject: Subject, loaded: Loaded, options: LintOptions
   }
   replay(loaded, options.onWarning)
   if (loaded.chart === undefined) return [{ severity: 'ERROR', path, text: loaded.problem }]
-  const { values, namespace, kubeVersion, skipSchema, onWarning, onExcuse } = options
+  const { values, namespace, kubeVersion, skipSchema, schemas, onWarning, onExcuse } = options
   return lintTemplates(loaded.chart, {
     profile: profiles[options.profile],
     values,
     namespace,
     ...(kubeVersion && { kubeVersion }),
     skipSchema,
+    schemas,
     onWarning,
     onExcuse,
   })

@@ -1,13 +1,14 @@
 import { checkInstallable } from '../chart/installable.ts'
 import { loadChart } from '../chart/load.ts'
 import { type Capabilities, offlineCapabilities, parseKubeVersion } from '../engine/capabilities.ts'
-import { type Rendered, renderChart } from '../engine/render.ts'
+import { type Rendered, type RenderOptions, renderChart } from '../engine/render.ts'
 import { FlotillaError } from '../errors.ts'
 import { quote } from '../golang/strconv.ts'
 import type { Chart } from '../model/chart.ts'
 import { type ProfileName, profiles } from '../model/profile.table.ts'
 import type { RemarkSink } from '../model/remark.ts'
 import type { GoMap } from '../model/value.ts'
+import { Outside, userAgentOf } from './outside.ts'
 
 /** What `template` and `install --dry-run=client` render. */
 export interface HelmRender {
@@ -28,6 +29,10 @@ export interface HelmRender {
   /** The release name is checked before the chart's own dependencies are sorted out. */
   readonly onDeprecated: () => void
   readonly onWarning?: RemarkSink
+  /** The process's environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** `getHostByName` asks the system for addresses. */
+  readonly enableDns?: boolean
   /** The chart is loaded and can be installed. */
   readonly onBegin?: (chart: Chart) => void
 }
@@ -52,19 +57,37 @@ export async function renderOffline(request: HelmRender): Promise<Rendered> {
     throw new FlotillaError('E_LABELS', message)
   }
   request.onBegin?.(chart)
-  const rendered = renderChart(chart, {
-    values: request.values,
-    release: { name: request.name, namespace: request.namespace, revision: 1, isUpgrade: request.isUpgrade ?? false },
-    capabilities: request.capabilities ?? offlineCapabilities,
-    profile,
-    skipSchemaValidation: request.skipSchemaValidation ?? false,
-    subchartNotes: request.subchartNotes ?? false,
-    hideSecrets: request.hideSecrets ?? false,
-    ...(onWarning && { onWarning }),
-  })
+  const rendered = await renderWithOutside(chart, request)
   if (request.postRender === undefined) return rendered
   const { manifest } = rendered
   return { ...rendered, manifest: { ...manifest, text: request.postRender(manifest.text) } }
+}
+
+function renderWithOutside(chart: Chart, request: HelmRender): Promise<Rendered> {
+  const { profile, onWarning, environment } = request
+  const outside = new Outside({ userAgent: userAgentOf(profile), environment })
+  return outside.complete(
+    ({ schemas, hostByName, defer }) =>
+      renderChart(chart, {
+        ...optionsOf(request),
+        schemas,
+        ...(request.enableDns && { functions: new Map([['getHostByName', hostByName]]) }),
+        ...(onWarning && { onWarning: (message, remark) => defer(() => onWarning(message, remark)) }),
+      }),
+    onWarning,
+  )
+}
+
+function optionsOf(request: HelmRender): RenderOptions {
+  return {
+    values: request.values,
+    release: { name: request.name, namespace: request.namespace, revision: 1, isUpgrade: request.isUpgrade ?? false },
+    capabilities: request.capabilities ?? offlineCapabilities,
+    profile: request.profile,
+    skipSchemaValidation: request.skipSchemaValidation ?? false,
+    subchartNotes: request.subchartNotes ?? false,
+    hideSecrets: request.hideSecrets ?? false,
+  }
 }
 
 // The rule has no path that backtracks: segments are divided by dots, which no segment holds.

@@ -4,6 +4,7 @@ import type { Profile } from '../model/profile.table.ts'
 import type { RemarkSink } from '../model/remark.ts'
 import { GoMap } from '../model/value.ts'
 import { validateSchema } from '../values/schema.ts'
+import type { SchemaDocuments } from '../values/schema-documents.ts'
 import { decodeYaml } from '../yaml/parse.ts'
 import { mergeOver } from './coalesce.ts'
 import type { LintMessage } from './lint-message.ts'
@@ -15,12 +16,21 @@ export interface LintValues {
   /** What the user gave. */
   readonly given: GoMap
   readonly skipSchema: boolean
+  readonly schemas: SchemaDocuments
   readonly onWarning?: RemarkSink
   readonly profile: Profile
 }
 
 /** What `helm lint` says of values.yaml: the chart's own values with the given ones, without those of subcharts. */
-export function lintValues({ data, schema, given, skipSchema, profile, onWarning }: LintValues): LintMessage[] {
+export function lintValues({
+  data,
+  schema,
+  given,
+  skipSchema,
+  schemas,
+  profile,
+  onWarning,
+}: LintValues): LintMessage[] {
   const path = 'values.yaml'
   if (data === undefined) return [{ severity: 'INFO', path, text: 'file does not exist' }]
   const { value, error } = decodeYaml(decodeBytes(data), 'map')
@@ -36,7 +46,7 @@ export function lintValues({ data, schema, given, skipSchema, profile, onWarning
   if (skipSchema || schema === undefined || schema.length === 0) return []
   const values = mergeOver(given, value instanceof GoMap ? value : new GoMap(), onWarning)
   try {
-    const problem = validateSchema(schema, values)
+    const problem = validateSchema(schema, values, schemas)
     return problem === undefined ? [] : [{ severity: 'ERROR', path, text: problem }]
   } catch (problem) {
     if (!(problem instanceof GoError)) throw problem

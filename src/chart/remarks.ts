@@ -75,3 +75,9 @@ export function unknownHooks(events: string): Remark {
   const helm3 = `manifest_sorter.go:199: info: skipping unknown hook: ${quote(events)}`
   return { level: 'INFO', message: 'skipping unknown hooks', attributes: [['hookTypes', events]], helm3 }
 }
+
+/** A schema refers to a URN: any value fits there. */
+export function unresolvedUrn(urn: string): Remark {
+  const message = 'unresolved URN reference ignored; using permissive schema'
+  return { level: 'WARN', message, attributes: [['urn', urn]], helm3: `jsonschema.go:192: WARNING: ${message}: ${urn}` }
+}

@@ -8,6 +8,7 @@ import type { Chart } from '../model/chart.ts'
 import type { Profile } from '../model/profile.table.ts'
 import type { RemarkSink } from '../model/remark.ts'
 import type { GoFunction, GoMap, Value } from '../model/value.ts'
+import type { SchemaDocuments } from '../values/schema-documents.ts'
 import { type Capabilities, capabilitiesObject, offlineCapabilities } from './capabilities.ts'
 import { executeTemplates } from './execute-templates.ts'
 import { lintedObjects, lintOutput } from './lint-objects.ts'
@@ -22,6 +23,7 @@ export interface LintTemplates {
   /** `--kube-version` */
   readonly kubeVersion?: Capabilities['kubeVersion']
   readonly skipSchema: boolean
+  readonly schemas: SchemaDocuments
   /** Remarks that Helm logs. */
   readonly onWarning: RemarkSink
   /** What `required` and `fail` would have ended the render with. */
@@ -107,7 +109,7 @@ function renderForLint(source: Chart, options: LintTemplates): LintRender | unde
   try {
     // Helm lays the defaults under the values a second time.
     const all = coalesceValues(chart, values, { profile, onWarning })
-    if (!options.skipSchema) checkSchemas(chart, all)
+    if (!options.skipSchema) checkSchemas(chart, all, options.schemas)
     const kubeVersion = options.kubeVersion ?? offlineCapabilities.kubeVersion
     const templates = renderables(chart, {
       values: all,

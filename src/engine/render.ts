@@ -13,6 +13,7 @@ import type { Hook, Manifest, Resource } from '../model/manifest.ts'
 import { type Profile, type ProfileName, profiles } from '../model/profile.table.ts'
 import type { RemarkSink } from '../model/remark.ts'
 import type { GoFunction, GoMap } from '../model/value.ts'
+import type { SchemaDocuments } from '../values/schema-documents.ts'
 import { type Capabilities, capabilitiesObject, offlineCapabilities } from './capabilities.ts'
 import { executeTemplates } from './execute-templates.ts'
 import { lenientFunctions } from './library.ts'
@@ -31,6 +32,8 @@ export interface RenderOptions {
   /** Answers to `lookup` known so far; without it every lookup finds nothing, as offline in Helm. */
   readonly lookup?: LookupSource
   readonly skipSchemaValidation?: boolean
+  /** Schemas that those of charts refer to, as far as they were fetched; without them such a reference is an error. */
+  readonly schemas?: SchemaDocuments
   /** Notes of subcharts, too. */
   readonly subchartNotes?: boolean
   /** Put a remark in the place of each Secret of the core group. */
@@ -67,7 +70,7 @@ export function renderChart(source: Chart, options: RenderOptions): Rendered {
   checkInstallable(source, profile)
   const chart = processDependencies(source, options.values, { profile, ...notify })
   const values = coalesceValues(chart, options.values, { profile, ...notify })
-  if (!options.skipSchemaValidation) checkSchemas(chart, values)
+  if (!options.skipSchemaValidation) checkSchemas(chart, values, options.schemas)
   const missed = new Map<string, LookupQuery>()
   try {
     const files = renderFiles(chart, { values, profile, missed, options })

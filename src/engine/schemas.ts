@@ -2,6 +2,7 @@ import { goTypeOf } from '../golang/types.ts'
 import type { Chart } from '../model/chart.ts'
 import { GoMap } from '../model/value.ts'
 import { validateSchema } from '../values/schema.ts'
+import type { SchemaDocuments } from '../values/schema-documents.ts'
 import { RenderError } from './render-error.ts'
 
 /**
@@ -9,17 +10,17 @@ import { RenderError } from './render-error.ts'
  *
  * @throws RenderError E_VALUES_SCHEMA with Helm's text
  */
-export function checkSchemas(chart: Chart, values: GoMap): void {
-  const problems = problemsOf(chart, values)
+export function checkSchemas(chart: Chart, values: GoMap, documents: SchemaDocuments | undefined): void {
+  const problems = problemsOf(chart, values, documents)
   if (problems === '') return
   const message = `values don't meet the specifications of the schema(s) in the following chart(s):\n${problems}`
   throw new RenderError('E_VALUES_SCHEMA', message, { begun: false })
 }
 
-function problemsOf(chart: Chart, values: GoMap): string {
+function problemsOf(chart: Chart, values: GoMap, documents: SchemaDocuments | undefined): string {
   let text = ''
   if (chart.schema !== undefined) {
-    const problem = validateSchema(chart.schema, values)
+    const problem = validateSchema(chart.schema, values, documents)
     if (problem !== undefined) text += `${chart.metadata.name}:\n${problem}`
   }
   for (const one of chart.dependencies) {
@@ -28,7 +29,7 @@ function problemsOf(chart: Chart, values: GoMap): string {
     if (inner === undefined || inner === null) continue
     text +=
       inner instanceof GoMap
-        ? problemsOf(one, inner)
+        ? problemsOf(one, inner, documents)
         : `${name}:\ninvalid type for values: expected object (map), got ${goTypeOf(inner)}\n`
   }
   return text

@@ -10,7 +10,8 @@ const isAny: Shape = () => true
 const isText: Shape = (value) => typeof value === 'string'
 const isBoolean: Shape = (value) => typeof value === 'boolean'
 const isNumber: Shape = (value) => value instanceof NumberLiteral
-const isPositive: Shape = (value) => value instanceof NumberLiteral && value.value > 0
+const isPositive: Shape = (value) =>
+  value instanceof NumberLiteral && value.value > 0 && value.value < Number.POSITIVE_INFINITY
 const isCount: Shape = (value) => value instanceof NumberLiteral && value.value >= 0 && isInteger(value)
 /** A reference or a name without anything that an address has to escape. */
 const isReference: Shape = (value) => typeof value === 'string' && /^(?:[\w./-]*#)?[\w$./-]*$/.test(value)

@@ -221,6 +221,9 @@ function metaschemaAt(url: string): Value | undefined {
   const path = /^https?:\/\/json-schema\.org\/(.*)$/s.exec(url)?.[1]
   if (path === undefined) return undefined
   const text = Object.hasOwn(metaschemas, path) ? metaschemas[path] : undefined
+  const isFolder =
+    path !== '' && !path.endsWith('/') && Object.keys(metaschemas).some((name) => name.startsWith(`${path}/`))
+  if (isFolder) throw new GoError(`read metaschemas/${path}/: is a directory`)
   if (text !== undefined) return readSchemaJson(text)
   return path === 'schema' ? metaschemaAt(latestDraft.url) : undefined
 }

@@ -7,6 +7,8 @@ import { fromPlain } from '../../src/golang/json.ts'
 import type { Json } from '../../src/model/json.ts'
 import type { GoMap } from '../../src/model/value.ts'
 import { validateSchema } from '../../src/values/schema.ts'
+import { sorted } from '../fuzz/schemas.ts'
+import { schemaTexts } from './schema-texts.table.ts'
 
 const draft = (n: string) => `http://json-schema.org/draft-0${n}/schema#`
 const later = (n: string) => `https://json-schema.org/draft/${n}/schema`
@@ -211,6 +213,11 @@ function mine(schema: Json, values: Json): string | undefined {
 describe('validateSchema', () => {
   it.each(rows)('%j on %j', (schema, values, findings) => {
     expect(mine(schema, values)).toBe(findings)
+  })
+
+  it.each(schemaTexts)('%s on %j', (schema, values, message) => {
+    const own = validateSchema(schema, fromPlain(values) as GoMap) ?? ''
+    expect(sorted(own.trimEnd())).toBe(sorted(message))
   })
 
   it('matches patterns in linear time', () => {

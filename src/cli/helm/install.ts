@@ -40,6 +40,8 @@ async function dryRunText(invocation: Invocation, postRender: ReturnType<typeof 
       values: await valuesOf(invocation),
       labels: flags.pairs('labels'),
       postRender,
+      environment: world.variables,
+      enableDns: flags.isOn('enable-dns'),
       skipSchemaValidation: flags.isOn('skip-schema-validation'),
       subchartNotes: flags.isOn('render-subchart-notes'),
       hideSecrets: flags.isOn('hide-secret'),

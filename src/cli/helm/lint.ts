@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type LintResult, lintChart } from '../../actions/helm-lint.ts'
 import { offlineCapabilitiesOf } from '../../actions/helm-template.ts'
+import { Outside, userAgentOf } from '../../actions/outside.ts'
 import { FlotillaError } from '../../errors.ts'
 import { isFailure, lintText, withoutInfo } from '../../report/helm-lint.ts'
 import type { HelmResult, Invocation } from './command.ts'
@@ -24,6 +25,7 @@ export async function run(invocation: Invocation): Promise<HelmResult> {
     cwd: world.cwd,
     namespace: await namespaceOf(settings, world),
     values: await valuesOf(invocation),
+    outside: new Outside({ userAgent: userAgentOf(profile), environment: world.variables }),
     skipSchema: flags.isOn('skip-schema-validation'),
     ...(kubeVersion === '' ? {} : { kubeVersion: capabilities.kubeVersion }),
     onWarning,

@@ -42,6 +42,8 @@ export async function run(invocation: Invocation): Promise<HelmResult> {
       capabilities,
       labels: flags.pairs('labels'),
       postRender,
+      environment: world.variables,
+      enableDns: flags.isOn('enable-dns'),
       skipSchemaValidation: flags.isOn('skip-schema-validation'),
       subchartNotes: flags.isOn('render-subchart-notes'),
       ...renderWarnings(invocation, () => {
