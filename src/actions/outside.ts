@@ -79,7 +79,7 @@ export class Outside {
   }
 
   async #resolve(name: string): Promise<void> {
-    const found = await lookup(name, { all: true }).catch(() => [])
+    const found = name === '' ? [] : await lookup(name, { all: true }).catch(() => [])
     this.#hosts.set(
       name,
       found.map(({ address }) => address),

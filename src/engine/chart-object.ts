@@ -87,5 +87,6 @@ function dependency(row: ChartDependency): StructObject {
     optional('ImportValues', 'import-values', new List(imports, 'interface {}', imports.length === 0)),
     optional('Alias', 'alias', row.alias ?? ''),
   ]
-  return new StructObject('chart.Dependency', fields, { pointer: true })
+  const tagged = fields.map((field) => ({ ...field, yamlAsJson: true }))
+  return new StructObject('chart.Dependency', tagged, { pointer: true })
 }

@@ -1,5 +1,5 @@
 import { formatValue } from '../golang/fmt.ts'
-import { type GoFunction, GoMap, GoObject, noField, type Value } from '../model/value.ts'
+import { FieldMap, type GoFunction, GoMap, GoObject, noField, type Value } from '../model/value.ts'
 
 export interface StructField {
   readonly name: string
@@ -8,6 +8,8 @@ export interface StructField {
   readonly value: Value
   /** Left out of JSON when it has its zero value. */
   readonly omitEmpty?: boolean
+  /** It has a tag for YAML too, which says what the one for JSON says. */
+  readonly yamlAsJson?: boolean
   /** Go's lower-case fields: printed, never read. */
   readonly unexported?: boolean
   /** An embedded struct: its fields are reached, and written to JSON, as if they were here. */
@@ -17,13 +19,6 @@ export interface StructField {
 export interface StructOptions {
   readonly pointer?: boolean
   readonly methods?: ReadonlyMap<string, GoFunction>
-}
-
-/** encoding/json writes the fields of a struct in their order, not by name. */
-class FieldMap extends GoMap {
-  override sortedKeys(): readonly string[] {
-    return [...this.keys()]
-  }
 }
 
 /** A Go struct, or a pointer to one, with what templates can see of it. */
@@ -76,6 +71,16 @@ export class StructObject extends GoObject {
     for (const { json, value, omitEmpty, embedded } of this.fields) {
       if (embedded && value instanceof StructObject) for (const [key, item] of value.toData()) map.set(key, item)
       else if (json !== undefined && !(omitEmpty && isEmpty(value))) map.set(json, value)
+    }
+    return map
+  }
+
+  /** go-yaml does not know tags for JSON: it writes all fields, under their names in lower case. */
+  override toYamlData(): GoMap {
+    const map = new FieldMap()
+    for (const { name, json, value, omitEmpty, unexported, yamlAsJson } of this.fields) {
+      if (unexported || (yamlAsJson && omitEmpty && isEmpty(value))) continue
+      map.set(yamlAsJson && json !== undefined ? json : name.toLowerCase(), value)
     }
     return map
   }

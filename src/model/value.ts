@@ -146,8 +146,20 @@ export abstract class GoObject {
     return undefined
   }
 
-  /** What encoding/json and the YAML emitters see. */
+  /** What encoding/json and toYaml see. */
   abstract toData(): Value
+
+  /** What go-yaml sees (toYamlPretty). */
+  toYamlData(): Value {
+    return this.toData()
+  }
+}
+
+/** The fields of a struct: in their order, where a map's keys are sorted. */
+export class FieldMap extends GoMap {
+  override sortedKeys(): readonly string[] {
+    return [...this.keys()]
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { encodeBytes, hasEscapedBytes } from '../golang/bytes.ts'
 import { GoError } from '../golang/go-error.ts'
 import { formatFloat } from '../golang/strconv.ts'
-import { GoMap, List, Num, type Value } from '../model/value.ts'
+import { FieldMap, GoMap, List, Num, type Value } from '../model/value.ts'
 import { type EmitDialect, emitBlock } from './emit-block.ts'
 import { compareKeysPretty, orderedKeys } from './key-order.ts'
 
@@ -23,7 +23,7 @@ const dialect: EmitDialect = {
   width: Number.POSITIVE_INFINITY,
   tabsInBlock: true,
   indentLists: true,
-  keys: (map) => orderedKeys(map, compareKeysPretty),
+  keys: (map) => (map instanceof FieldMap ? map.sortedKeys() : orderedKeys(map, compareKeysPretty)),
   string: (text) => text,
   key: (text) => text,
   other: scalarOf,
@@ -39,7 +39,7 @@ function scalarOf(value: Value): string | List | GoMap {
   if (value instanceof Num) return value.kind === 'float32' ? floatText(Number(value.value), 32) : String(value.value)
   if (value instanceof List || value instanceof GoMap) return value
   if (value.goType === 'time.Duration') return value.format()
-  const data = value.toData()
+  const data = value.toYamlData()
   if (data === value) throw new GoError(`cannot marshal type: ${value.goType}`)
   if (typeof data !== 'string') return scalarOf(data)
   return value.goType === 'time.Time' ? data : emitBlock(data, dialect)

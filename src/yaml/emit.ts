@@ -57,6 +57,7 @@ function scalarOf(value: Value): string | List | GoMap {
   if (typeof value === 'boolean') return value ? 'true' : 'false'
   if (typeof value === 'string') throw new Error('a string is written by the emitter')
   if (value instanceof Num) return value.kind === 'float32' ? numberText(Number(toJson(value))) : String(value.value)
+  if (value instanceof List && value.elem !== 'uint8') return value
   // Bytes are a string in JSON.
   if (value instanceof List) return value.isNil ? 'null' : emitBlock(JSON.parse(toJson(value)) as string, dialect)
   if ('toData' in value) {
