@@ -56,14 +56,17 @@ export class StructObject extends GoObject {
   }
 
   format(): string {
-    const text = `{${this.fields.map(({ value }) => formatValue(value)).join(' ')}}`
-    return this.goKind === 'ptr' ? `&${text}` : text
+    return formatValue(this)
   }
 
   override shown(): string {
     // Fields of what a pointer leads to have an address, so that String of the pointer's method set counts.
     const text = this.#methods?.get('String')?.call()
     return typeof text === 'string' ? text : this.format()
+  }
+
+  override structFields(): readonly StructField[] {
+    return this.fields
   }
 
   toData(): GoMap {

@@ -2,7 +2,7 @@ import { GoError } from '../golang/go-error.ts'
 import { spend } from '../golang/meter.ts'
 import { formatFloat } from '../golang/strconv.ts'
 import { formatTime, Time } from '../golang/time.ts'
-import { compareBytes, GoMap, GoObject, List, Num, type Value } from '../model/value.ts'
+import { compareBytes, FieldMap, type FieldView, GoMap, GoObject, List, Num, type Value } from '../model/value.ts'
 
 /**
  * What BurntSushi/toml 1.6 prints for a value: plain keys before tables, both sorted, tables indented by two spaces, every
@@ -43,7 +43,18 @@ function timeText(time: Time): string {
 /** A struct is written as its fields; times and versions as what they are. */
 function dataOf(value: Value): Value {
   if (!(value instanceof GoObject) || value instanceof Time) return value
+  const fields = value.structFields()
+  if (fields !== undefined) return new FieldMap(namedFields(fields))
   return value.goKind === 'struct' || value.goKind === 'ptr' || value.goKind === 'slice' ? value.toData() : value
+}
+
+/** The library goes by Go's names, and takes the fields of an embedded struct for its holder's. */
+function namedFields(fields: readonly FieldView[]): [string, Value][] {
+  return fields.flatMap(({ name, value, unexported, embedded }): [string, Value][] => {
+    if (unexported) return []
+    const inner = embedded && value instanceof GoObject ? value.structFields() : undefined
+    return inner === undefined ? [[name, value]] : namedFields(inner)
+  })
 }
 
 function writeTable(writer: Writer, key: Key, table: GoMap): void {
@@ -78,6 +89,8 @@ function dividedKeys(table: GoMap): { direct: string[]; nested: string[] } {
     if (isTable) nested.push(name)
     else direct.push(name)
   }
+  // Fields of a struct keep their order.
+  if (table instanceof FieldMap) return { direct, nested }
   return { direct: direct.sort(compareBytes), nested: nested.sort(compareBytes) }
 }
 

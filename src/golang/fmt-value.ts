@@ -1,4 +1,4 @@
-import { GoMap, GoObject, List, Num, type Value } from '../model/value.ts'
+import { type FieldView, GoMap, GoObject, List, Num, type Value } from '../model/value.ts'
 import { decodeBytes } from './bytes.ts'
 import {
   charText,
@@ -48,7 +48,7 @@ function pointerText(value: Value, flags: Flags): string {
   const kind = kindOf(value)
   if (kind !== 'map' && kind !== 'slice' && kind !== 'ptr') return badVerb('p', value, flags)
   const nil = (value instanceof GoMap || value instanceof List) && value.isNil
-  return integerText({ ...flags, sharp: !flags.sharp }, nil ? 0 : 0xc000010000, { base: 16 })
+  return integerText({ ...flags, sharp: !flags.sharp }, nil ? 0 : someAddress, { base: 16 })
 }
 
 /** A value with one verb; inside containers too. */
@@ -164,7 +164,7 @@ function printMap(map: GoMap, verb: string, flags: Flags): string {
   if (flags.sharpV && map.isNil) return `${map.goType}(nil)`
   const entries: string[] = []
   for (const key of map.sortedKeys()) {
-    entries.push(`${printString(key, verb, flags)}:${printValue(map.get(key), verb, flags)}`)
+    entries.push(`${printString(key, verb, flags)}:${printInside(map.get(key), verb, flags)}`)
   }
   return flags.sharpV ? `${map.goType}{${entries.join(', ')}}` : `map[${entries.join(' ')}]`
 }
@@ -175,7 +175,7 @@ function printList(list: List, verb: string, flags: Flags): string {
     return printString(bytesOf(list), verb, flags)
   }
   if (flags.sharpV && list.isNil) return `${listType(list.elem)}(nil)`
-  const items = list.items.map((item) => printValue(item, verb, flags))
+  const items = list.items.map((item) => printInside(item, verb, flags))
   return flags.sharpV ? `${listType(list.elem)}{${items.join(', ')}}` : `[${items.join(' ')}]`
 }
 
@@ -188,8 +188,50 @@ function bytesOf(list: List): string {
   return decodeBytes(Uint8Array.from(list.items, (item) => Number(item instanceof Num ? item.value : item)))
 }
 
+/** A value inside another: what a pointer leads to is not shown there, but its address, unless it has methods. */
+function printInside(value: Value, verb: string, flags: Flags): string {
+  if (!(value instanceof GoObject) || value.goKind !== 'ptr') return printValue(value, verb, flags)
+  if (value.structFields() === undefined && stringVerbs.includes(verb) && !flags.sharpV)
+    return printValue(value, verb, flags)
+  if (flags.sharpV)
+    return `(${value.goType})(${integerText({ ...newFlags(), sharp: true }, someAddress, { base: 16 })})`
+  if (verb === 'v') return integerText({ ...flags, sharp: !flags.sharp }, someAddress, { base: 16 })
+  return 'bodxX'.includes(verb)
+    ? printInteger(someAddress, { verb, flags, unsigned: true, shown: value })
+    : badVerb(verb, value, flags)
+}
+
+// Go's differ from run to run; they look like this one.
+const someAddress = 0xc000010000
+
+function printStruct(value: GoObject, fields: readonly FieldView[], { verb, flags }: VerbCase): string {
+  const isNamed = flags.plusV || flags.sharpV
+  const shown = fields.map((field) => {
+    const text = printInside(field.value, verb, flags)
+    return isNamed ? `${field.name}:${text}` : text
+  })
+  const mark = value.goKind === 'ptr' ? '&' : ''
+  const type = flags.sharpV ? value.goType.replace('*', '') : ''
+  return `${mark}${type}{${shown.join(flags.sharpV ? ', ' : ' ')}}`
+}
+
+interface VerbCase {
+  readonly verb: string
+  readonly flags: Flags
+}
+
+/** A slice of a type with a name. */
+function printNamedList(value: GoObject, list: List, { verb, flags }: VerbCase): string {
+  const text = printList(list, verb, flags)
+  return flags.sharpV ? text.replace(listType(list.elem), value.goType) : text
+}
+
 function printObject(value: GoObject, verb: string, flags: Flags): string {
   if (value instanceof Complex) return printComplex(value, verb, flags)
+  const own = value.structFields()
+  if (own !== undefined) return printStruct(value, own, { verb, flags })
+  const data = value.goKind === 'slice' ? value.toData() : undefined
+  if (data instanceof List) return printNamedList(value, data, { verb, flags })
   if (flags.sharpV) {
     const text = value.goString() ?? fieldsInGo(value)
     if (text !== undefined) return pad(flags, text)

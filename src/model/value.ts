@@ -146,6 +146,11 @@ export abstract class GoObject {
     return undefined
   }
 
+  /** All fields of a struct, private ones too, where its type has no methods that fmt would call instead. */
+  structFields(): readonly FieldView[] | undefined {
+    return undefined
+  }
+
   /** What encoding/json and toYaml see. */
   abstract toData(): Value
 
@@ -153,6 +158,15 @@ export abstract class GoObject {
   toYamlData(): Value {
     return this.toData()
   }
+}
+
+/** A field of a struct as libraries see it that go by reflection. */
+export interface FieldView {
+  readonly name: string
+  readonly value: Value
+  readonly unexported?: boolean
+  /** Its own fields are reached as if they were here. */
+  readonly embedded?: boolean
 }
 
 /** The fields of a struct: in their order, where a map's keys are sorted. */

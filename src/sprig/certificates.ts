@@ -3,7 +3,7 @@ import { decodeBytes } from '../golang/bytes.ts'
 import { formatValue } from '../golang/fmt.ts'
 import { GoError } from '../golang/go-error.ts'
 import { parseIp } from '../golang/netip.ts'
-import { GoMap, GoObject, type List, noField, type Value } from '../model/value.ts'
+import { FieldMap, type FieldView, type GoMap, GoObject, type List, noField, type Value } from '../model/value.ts'
 import { decodeBase64 } from './base.ts'
 import type { SprigContext } from './context.ts'
 import { define, type Family } from './functions.ts'
@@ -32,8 +32,22 @@ class Certificate extends GoObject {
     return `{${this.cert} ${this.key}}`
   }
 
+  override structFields(): readonly FieldView[] {
+    return [
+      { name: 'Cert', value: this.cert },
+      { name: 'Key', value: this.key },
+    ]
+  }
+
+  override toYamlData(): GoMap {
+    return new FieldMap([
+      ['cert', this.cert],
+      ['key', this.key],
+    ])
+  }
+
   override toData(): GoMap {
-    return new GoMap([
+    return new FieldMap([
       ['Cert', this.cert],
       ['Key', this.key],
     ])
