@@ -6,6 +6,8 @@ export interface LocateOptions {
   readonly cwd: string
   /** `--repo` */
   readonly repo: string
+  /** It is none that is here: Helm gets ready to fetch one. */
+  readonly onRemote?: () => void
 }
 
 /**
@@ -13,12 +15,15 @@ export interface LocateOptions {
  *
  * @throws FlotillaError E_CHART_READ with Helm's text; E_CHART_REMOTE for a chart that would have to be fetched
  */
-export function locateChart(reference: string, { cwd, repo }: LocateOptions): string {
+export function locateChart(reference: string, { cwd, repo, onRemote }: LocateOptions): string {
   const name = reference.trim()
   const path = resolve(cwd, name)
   if (repo === '') {
     if (name !== '' && existsSync(path)) return path
     if (isAbsolute(name) || name.startsWith('.')) throw new FlotillaError('E_CHART_READ', `path "${name}" not found`)
+  }
+  onRemote?.()
+  if (repo === '') {
     if (!name.includes('://')) {
       const [repository, chart] = splitOnce(name)
       throw new FlotillaError(

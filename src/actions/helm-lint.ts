@@ -16,7 +16,7 @@ import type { Remark, RemarkSink } from '../model/remark.ts'
 import type { GoMap } from '../model/value.ts'
 import type { SchemaDocuments } from '../values/schema-documents.ts'
 import { crdFiles } from './helm-show.ts'
-import type { Outside } from './outside.ts'
+import type { Outside, OutsideSinks } from './outside.ts'
 
 export interface LintOptions extends Pick<LintTemplates, 'onWarning' | 'onExcuse'> {
   readonly profile: ProfileName
@@ -26,6 +26,7 @@ export interface LintOptions extends Pick<LintTemplates, 'onWarning' | 'onExcuse
   readonly kubeVersion?: Capabilities['kubeVersion']
   readonly skipSchema: boolean
   readonly outside: Outside
+  readonly onDebug?: OutsideSinks['onDebug']
 }
 
 /** What is said of one chart; `failure` instead where it could not be looked at. */
@@ -48,7 +49,7 @@ export async function lintChart(path: string, options: LintOptions): Promise<Lin
         onWarning: (message, remark) => defer(() => onWarning(message, remark)),
         onExcuse: (what, message, value) => defer(() => onExcuse(what, message, value)),
       }),
-    onWarning,
+    options,
   )
 }
 

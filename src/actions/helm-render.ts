@@ -8,7 +8,7 @@ import type { Chart } from '../model/chart.ts'
 import { type ProfileName, profiles } from '../model/profile.table.ts'
 import type { RemarkSink } from '../model/remark.ts'
 import type { GoMap } from '../model/value.ts'
-import { Outside, userAgentOf } from './outside.ts'
+import { Outside, type OutsideSinks, userAgentOf } from './outside.ts'
 
 /** What `template` and `install --dry-run=client` render. */
 export interface HelmRender {
@@ -31,6 +31,7 @@ export interface HelmRender {
   readonly onWarning?: RemarkSink
   /** The process's environment. */
   readonly environment: Readonly<Record<string, string | undefined>>
+  readonly onDebug?: OutsideSinks['onDebug']
   /** `getHostByName` asks the system for addresses. */
   readonly enableDns?: boolean
   /** The chart is loaded and can be installed. */
@@ -74,7 +75,7 @@ function renderWithOutside(chart: Chart, request: HelmRender): Promise<Rendered>
         ...(request.enableDns && { functions: new Map([['getHostByName', hostByName]]) }),
         ...(onWarning && { onWarning: (message, remark) => defer(() => onWarning(message, remark)) }),
       }),
-    onWarning,
+    request,
   )
 }
 

@@ -24,6 +24,15 @@ export interface OutsideReads {
   readonly defer: (effect: () => void) => void
 }
 
+export interface OutsideSinks {
+  readonly onWarning?: RemarkSink | undefined
+  readonly onDebug?: SchemaDocuments['onDebug'] | undefined
+}
+
+function later<A extends unknown[]>(sink: (...args: A) => void, defer: OutsideReads['defer']): (...args: A) => void {
+  return (...args) => defer(() => sink(...args))
+}
+
 /**
  * Schemas at other addresses and addresses of hosts, for work that is done at once: what is missing is fetched, and the work done
  * again. What needs nothing from outside is done once.
@@ -40,7 +49,7 @@ export class Outside {
   }
 
   /** @throws what the work throws when everything is known */
-  async complete<T>(work: (reads: OutsideReads) => T, onWarning: RemarkSink | undefined): Promise<T> {
+  async complete<T>(work: (reads: OutsideReads) => T, { onWarning, onDebug }: OutsideSinks): Promise<T> {
     for (let round = 1; ; round++) {
       const effects: (() => void)[] = []
       const urns = new Set(this.#urns)
@@ -56,7 +65,11 @@ export class Outside {
       }
       try {
         const hostByName = this.#hostByName(hosts)
-        const result = work({ schemas: { known: this.#documents, onUrn }, hostByName, defer })
+        const result = work({
+          schemas: { known: this.#documents, onUrn, ...(onDebug && { onDebug: later(onDebug, defer) }) },
+          hostByName,
+          defer,
+        })
         if (hosts.size === 0 || round > maxRounds) {
           finish()
           return result

@@ -20,9 +20,14 @@ export function checkSchemas(chart: Chart, values: GoMap, documents: SchemaDocum
 function problemsOf(chart: Chart, values: GoMap, documents: SchemaDocuments | undefined): string {
   let text = ''
   if (chart.schema !== undefined) {
+    documents?.onDebug?.('chart name', [['chart-name', chart.metadata.name]])
     const problem = validateSchema(chart.schema, values, documents)
     if (problem !== undefined) text += `${chart.metadata.name}:\n${problem}`
   }
+  documents?.onDebug?.('number of dependencies in the chart', [
+    ['chart', chart.metadata.name],
+    ['dependencies', String(chart.dependencies.length)],
+  ])
   for (const one of chart.dependencies) {
     const { name } = one.metadata
     const inner = values.get(name)

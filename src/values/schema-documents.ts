@@ -11,6 +11,8 @@ export interface SchemaDocuments {
   readonly known: ReadonlyMap<string, FetchedDocument>
   /** A URN, which nobody resolves: any value fits. */
   readonly onUrn: (urn: string) => void
+  /** What Helm 4 logs for people who look for mistakes. */
+  readonly onDebug?: (message: string, attributes: readonly (readonly [string, string])[]) => void
 }
 
 /** A document that was not fetched yet: it is to be fetched, and everything done again. */

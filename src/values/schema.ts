@@ -30,7 +30,9 @@ export function validateSchema(
   documents?: SchemaDocuments,
 ): string | undefined {
   try {
-    const document = readSchemaJson(typeof schema === 'string' ? schema : decodeBytes(schema))
+    const text = typeof schema === 'string' ? schema : decodeBytes(schema)
+    const document = readSchemaJson(text)
+    documents?.onDebug?.('unmarshalled JSON schema', [['schema', text]])
     const roots = new SchemaRoots(loaderOf(documents), checkAgainstMetaschema)
     roots.add(address, document)
     const root = new SchemaCompiler(roots, { assertsFormats: false }).compile(address)

@@ -1,5 +1,5 @@
 /** What built-in objects look like in each format: expression, Helm 4.3.1, Helm 3.22.0 (where it differs). Addresses are shown as 0xPTR. */
-export const objectRows: readonly (readonly [expression: string, helm4: string, helm3?: string])[] = [
+export const objectRows: readonly [expression: string, helm4: string, helm3?: string][] = [
   ['printf "%T" .Capabilities', '*common.Capabilities', '*chartutil.Capabilities'],
   ['toYamlPretty .Capabilities.KubeVersion', 'version: v1.37.0\nmajor: "1"\nminor: "37"'],
   ['toYaml .Capabilities.KubeVersion', 'Major: "1"\nMinor: "37"\nVersion: v1.37.0'],

@@ -1,6 +1,7 @@
 import { locateChart } from '../../actions/helm-chart.ts'
 import { type GivenValues, readGivenValues } from '../../actions/helm-values.ts'
 import { FlotillaError } from '../../errors.ts'
+import { quote } from '../../golang/strconv.ts'
 import type { GoMap } from '../../model/value.ts'
 import type { Invocation } from './command.ts'
 
@@ -18,11 +19,27 @@ export function valuesOf({ flags, profile, world }: Invocation): Promise<GoMap> 
 }
 
 /** The folder or archive that a reference means. */
-export function chartPath(reference: string, { flags, world, log, profile }: Invocation): string {
-  log.slog('DEBUG', profile === 'helm4' ? 'Original chart version' : '', [['version', flags.text('version')]])
-  const path = locateChart(reference, { cwd: world.cwd, repo: flags.text('repo') })
+export function chartPath(reference: string, invocation: Invocation): string {
+  const { flags, log } = invocation
+  log.slog('DEBUG', 'Original chart version', [['version', flags.text('version')]])
+  log.trace('install.go:225', `Original chart version: ${quote(flags.text('version'))}`)
+  const path = located(reference, invocation)
   log.slog('DEBUG', 'Chart path', [['path', path]])
+  log.trace('install.go:242', `CHART PATH: ${path}\n`)
   return path
+}
+
+/** As `show` asks for it. */
+export function shownChartPath(reference: string, invocation: Invocation): string {
+  const { flags, log } = invocation
+  log.slog('DEBUG', 'original chart version', [['version', flags.text('version')]])
+  log.trace('show.go:214', `Original chart version: ${quote(flags.text('version'))}`)
+  return located(reference, invocation)
+}
+
+function located(reference: string, { flags, world, log }: Invocation): string {
+  const onRemote = (): void => log.slog('DEBUG', 'set up default downloader cache')
+  return locateChart(reference, { cwd: world.cwd, repo: flags.text('repo'), onRemote })
 }
 
 /**

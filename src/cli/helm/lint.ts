@@ -19,7 +19,7 @@ export async function run(invocation: Invocation): Promise<HelmResult> {
   const paths = flags.isOn('with-subcharts')
     ? [...given, ...given.flatMap((path) => subcharts(path, world.cwd))]
     : given
-  const { onWarning = () => undefined } = renderWarnings(invocation)
+  const { onWarning = () => undefined, onDebug } = renderWarnings(invocation)
   const options = {
     profile,
     cwd: world.cwd,
@@ -30,6 +30,7 @@ export async function run(invocation: Invocation): Promise<HelmResult> {
     ...(kubeVersion === '' ? {} : { kubeVersion: capabilities.kubeVersion }),
     onWarning,
     onExcuse: excuses(invocation),
+    onDebug,
   }
   const quiet = flags.isOn('quiet')
   const strict = flags.isOn('strict')

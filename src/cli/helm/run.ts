@@ -26,7 +26,7 @@ export async function runHelm(line: readonly string[], world: HelmWorld): Promis
   const settings = withFlags(settingsFrom(world.variables), early.values, profile)
   if (profile === 'helm4' && !['never', 'auto', 'always'].includes(settings.colorMode)) {
     const problem = `invalid color mode ${quote(settings.colorMode)}: must be one of: never, auto, always`
-    helmLog(world.err, { debug: false, profile }).slog('WARN', 'command failed', [['error', problem]])
+    helmLog(world.err, { debug: false, profile, now: world.now }).slog('WARN', 'command failed', [['error', problem]])
     return 1
   }
   const found = findCommand(line, profile)
@@ -55,7 +55,7 @@ async function runCommand(
     return printError(error, world)
   }
   const settings = withFlags(before, parsed.values, profile, early)
-  const log = helmLog(world.err, { debug: settings.debug === 'true', profile })
+  const log = helmLog(world.err, { debug: settings.debug === 'true', profile, now: world.now })
   const values = flagValues(parsed.values, { flags, settings })
   if (profile === 'helm4') remarkOnWait(parsed.values, log.slog)
   for (const remark of parsed.remarks) world.err(remark)
@@ -88,7 +88,11 @@ async function finish(
 async function end(error: unknown, invocation: Invocation): Promise<number> {
   const { logFailure } = await import('./warnings.ts')
   logFailure(invocation, error)
-  return printError(error, invocation.world)
+  const code = await printError(error, invocation.world)
+  if (code !== 1) return code
+  const { helmErrorText } = await import('../../actions/helm-errors.ts')
+  invocation.log.trace('helm.go:92', helmErrorText(error))
+  return code
 }
 
 /** Which Helm to equal: `--compat`, else the variable, else the newest. Undefined for a name that is none. */

@@ -7,8 +7,10 @@ import type { Invocation } from './command.ts'
 export function renderWarnings(
   { log, profile }: Invocation,
   onBegin: () => void = () => undefined,
-): Pick<HelmRender, 'onDeprecated' | 'onBegin' | 'onWarning'> {
+): Pick<HelmRender, 'onDeprecated' | 'onBegin' | 'onWarning' | 'onDebug'> {
   return {
+    ...(profile === 'helm4' &&
+      log.debug && { onDebug: (message, attributes) => log.slog('DEBUG', message, attributes) }),
     onBegin,
     onDeprecated: () => {
       if (profile === 'helm4') log.slog('WARN', 'this chart is deprecated')
