@@ -8,7 +8,7 @@ import { decodeBase64 } from './base.ts'
 import type { SprigContext } from './context.ts'
 import { define, type Family } from './functions.ts'
 import { decodePem, encodePem, generateKey, generateRsaKey, keyToPem, parsePrivateKey } from './keys.ts'
-import { type CertificateRequest, createCertificate, type Issuer, readIssuer } from './x509.ts'
+import { type CertificateRequest, certificateProblem, createCertificate, type Issuer, readIssuer } from './x509.ts'
 
 /** sprig's certificate: two PEM texts. */
 class Certificate extends GoObject {
@@ -152,7 +152,7 @@ function issuerOf({ cert, key }: Certificate): Issuer {
   if (block === undefined) throw new GoError('unable to decode certificate')
   const issuer = readIssuer(block.bytes)
   if (issuer === undefined) {
-    throw new GoError('error parsing certificate: decodedSignerCert.Bytes: x509: malformed certificate')
+    throw new GoError(`error parsing certificate: decodedSignerCert.Bytes: ${certificateProblem(block.bytes)}`)
   }
   return { ...issuer, key: within('error parsing private key', () => parsePrivateKey(key)) }
 }
@@ -168,7 +168,7 @@ function buildCustomCert(encodedCert: string, encodedKey: string): Certificate {
   const block = decodePem(cert)
   if (block === undefined) throw new GoError('unable to decode certificate')
   if (readIssuer(block.bytes) === undefined) {
-    throw new GoError('error parsing certificate: decodedCert.Bytes: x509: malformed certificate')
+    throw new GoError(`error parsing certificate: decodedCert.Bytes: ${certificateProblem(block.bytes)}`)
   }
   within('error parsing private key', () => parsePrivateKey(key))
   return new Certificate(cert, key)

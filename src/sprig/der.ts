@@ -83,7 +83,7 @@ export function readDer(bytes: Uint8Array): DerElement[] | undefined {
   return elements
 }
 
-function readElement(bytes: Uint8Array, from: number): DerElement | undefined {
+export function readElement(bytes: Uint8Array, from: number): DerElement | undefined {
   const tag = bytes[from]
   const first = bytes[from + 1]
   if (tag === undefined || first === undefined) return undefined

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { GoError } from '../golang/go-error.ts'
+import { checkStruct, fitsStruct, keyStructs } from './asn1.ts'
 import { nodeCrypto } from './context.ts'
 import { derSequence, derTag, derUnsigned, readDer } from './der.ts'
 
@@ -87,11 +88,48 @@ function children(bytes: Uint8Array): NonNullable<ReturnType<typeof readDer>> {
   return readDer(readDer(bytes)![0]!.content)!
 }
 
-const formats: Readonly<Record<string, string>> = {
-  'PRIVATE KEY': 'decoding PEM as PKCS#8',
-  'RSA PRIVATE KEY': 'parsing RSA private key from PEM',
-  'EC PRIVATE KEY': 'parsing EC private key from PEM',
-  'DSA PRIVATE KEY': 'parsing DSA private key from PEM',
+interface KeyFormat {
+  readonly action: string
+  readonly struct: keyof typeof keyStructs
+  /** Formats that Go tries when this one does not fit, so that it can name the right one. */
+  readonly others: readonly ('pkcs1' | 'pkcs8' | 'ec')[]
+  /** What stands before the problem. */
+  readonly prefix?: string
+  readonly refusesMore?: boolean
+}
+
+const formats: ReadonlyMap<string, KeyFormat> = new Map<string, KeyFormat>([
+  ['PRIVATE KEY', { action: 'decoding PEM as PKCS#8', struct: 'pkcs8', others: ['ec', 'pkcs1'] }],
+  [
+    'RSA PRIVATE KEY',
+    { action: 'parsing RSA private key from PEM', struct: 'pkcs1', others: ['ec', 'pkcs8'], refusesMore: true },
+  ],
+  [
+    'EC PRIVATE KEY',
+    {
+      action: 'parsing EC private key from PEM',
+      struct: 'ec',
+      others: ['pkcs8', 'pkcs1'],
+      prefix: 'x509: failed to parse EC private key: ',
+    },
+  ],
+  ['DSA PRIVATE KEY', { action: 'parsing DSA private key from PEM', struct: 'dsa', others: [] }],
+])
+
+const readers = { pkcs1: 'ParsePKCS1PrivateKey', pkcs8: 'ParsePKCS8PrivateKey', ec: 'ParseECPrivateKey' }
+
+/** The bytes of a key without what follows them. @throws GoError with Go's text where they are not of this format */
+function keyBytes(bytes: Uint8Array, { struct, others, prefix = '', refusesMore = false }: KeyFormat): Uint8Array {
+  try {
+    const more = checkStruct(bytes, keyStructs[struct])
+    if (more.length > 0 && refusesMore) throw new GoError('asn1: syntax error: trailing data')
+    return bytes.subarray(0, bytes.length - more.length)
+  } catch (error) {
+    if (!(error instanceof GoError)) throw error
+    const other = others.find((one) => fitsStruct(bytes, keyStructs[one]))
+    if (other === undefined) throw new GoError(prefix + error.message, { cause: error })
+    throw new GoError(`x509: failed to parse private key (use ${readers[other]} instead for this key format)`)
+  }
 }
 
 /** Reads a private key of any of the kinds that sprig knows. @throws GoError with sprig's text */
@@ -102,9 +140,18 @@ export function parsePrivateKey(text: string): KeyObject {
   if (type !== 'PRIVATE KEY' && !type.endsWith(' PRIVATE KEY')) {
     throw new GoError(`no private key data in PEM block of type ${type}`)
   }
-  const action = Object.hasOwn(formats, type) ? formats[type] : undefined
-  if (action === undefined) throw new GoError(`invalid private key type ${type.slice(0, -12)}`)
-  const key = tryKey(encodePem(block))
+  const format = formats.get(type)
+  // Sprig names the whole type here.
+  if (format === undefined) throw new GoError(`invalid private key type ${type}`)
+  const { action } = format
+  let bytes: Uint8Array
+  try {
+    bytes = keyBytes(block.bytes, format)
+  } catch (error) {
+    if (!(error instanceof GoError)) throw error
+    throw new GoError(`${action}: ${error.message}`, { cause: error })
+  }
+  const key = tryKey(encodePem({ type, bytes }))
   if (key === undefined) throw new GoError(`${action}: x509: failed to parse private key`)
   return key
 }

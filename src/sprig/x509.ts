@@ -15,6 +15,7 @@ import {
   derTrue,
   derUnsigned,
   readDer,
+  readElement,
 } from './der.ts'
 import { sha256 } from './keys.ts'
 
@@ -150,15 +151,27 @@ function shortAddress(address: Uint8Array): Uint8Array {
 }
 
 /** The name, key and key identifier of a certificate that signs others; undefined for bytes that are no certificate. */
+/** What Go says of a certificate that cannot be read. */
+export function certificateProblem(certificate: Uint8Array): string {
+  const outer = readElement(certificate, 0)
+  if (outer === undefined || outer.tag !== derTag.sequence) return 'x509: malformed certificate'
+  if (outer.whole.length < certificate.length) return 'x509: trailing data'
+  const body = readElement(outer.content, 0)
+  return body?.tag === derTag.sequence ? 'x509: malformed certificate' : 'x509: malformed tbs certificate'
+}
+
 export function readIssuer(certificate: Uint8Array): Omit<Issuer, 'key'> | undefined {
   const { X509Certificate } = nodeCrypto()
+  const outer = readElement(certificate, 0)
+  // OpenSSL does not mind what follows.
+  if (outer === undefined || outer.whole.length < certificate.length) return undefined
   try {
     new X509Certificate(certificate)
   } catch (error) {
     if (error instanceof Error && 'code' in error) return undefined
     throw error
   }
-  const fields = readDer(readDer(readDer(certificate)![0]!.content)![0]!.content)!
+  const fields = readDer(readDer(outer.content)![0]!.content)!
   // The version is left out where it is 1.
   const first = fields[0]?.tag === 0xa0 ? 1 : 0
   const keyId = keyIdIn(fields.find(({ tag }) => tag === 0xa3))

@@ -1,3 +1,4 @@
+import { decodeBytes, encodeBytes } from '../golang/bytes.ts'
 import { isBlankz, isBreak } from './characters.ts'
 import { Cursor } from './cursor.ts'
 import { scanAnchor, scanDirective, scanTag } from './scan-properties.ts'
@@ -7,6 +8,8 @@ import { type SimpleKey, Token, tokenKinds } from './tokens.ts'
 const maxDepth = 10_000
 /** A simple key is at most this long: the `:` must follow within it. */
 const maxSimpleKeyLength = 1024
+/** As many bytes as go-yaml reads at once. */
+const firstPiece = 512
 
 /**
  * Text to tokens, in the structure of libyaml's scanner as go-yaml has it, so that it takes and refuses the same texts in
@@ -20,6 +23,17 @@ export class Scanner extends Cursor {
   #queue: Token[] = []
   #head = 0
   #taken = 0
+  /**
+   * go-yaml asks its buffer, not the place in it, whether there is a byte order mark at the start of a line: while a second mark
+   * is at the buffer's start, the first character of each line is lost. The buffer moves on after the first piece.
+   */
+  readonly #markedUpTo: number
+
+  constructor(text: string, start = 0) {
+    super(text, start)
+    const isMarked = text.charCodeAt(start) === 0xfeff
+    this.#markedUpTo = isMarked ? decodeBytes(encodeBytes(text).subarray(0, firstPiece)).length : -1
+  }
 
   /** The next token, which stays in the queue. @throws YamlError */
   peek(): Token {
@@ -314,6 +328,7 @@ export class Scanner extends Cursor {
     for (;;) {
       let position = this.position
       let unit = text.charCodeAt(position)
+      if (position < this.#markedUpTo && position === this.lineStart && unit !== 0) unit = text.charCodeAt(++position)
       const tabs = this.flowLevel > 0 || !this.simpleKeyAllowed
       while (unit === 0x20 || (tabs && unit === 0x09)) unit = text.charCodeAt(++position)
       this.position = position

@@ -12,6 +12,10 @@ describe('parseYaml reads', () => {
     ['', 'null'],
     ['# only a comment\n', 'null'],
     ['\ufeffa: 1', '{"a":1}'],
+    // A second mark takes the first character of every line with it: go-yaml looks at its buffer's start.
+    ['\ufeff\ufeffa: 1', '{"a":1}'],
+    ['\ufeff\ufeffa: 1\nbc: 2', '{"a":1,"c":2}'],
+    ['a:\n\ufeff  b: 3\n', '{"a":null,"\ufeff  b":3}'],
     ['y: on\nno: off\n~x: ~', '{"false":false,"true":true,"~x":null}'],
     ['[017, 0o17, 0b11, 0x1F, 1_000, 089, +12, -0, 0b-101]', '[15,15,3,31,1000,89,12,0,-5]'],
     [
