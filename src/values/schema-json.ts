@@ -52,7 +52,8 @@ export function jsonTypeOf(value: Value): Exclude<JsonType, 'integer'> | undefin
 /** The number that a value is, as it is written; undefined where Go has no exact number for it. */
 export function decimalOf(value: Value): Decimal | undefined {
   if (value instanceof NumberLiteral) return parseDecimal(value.literal)
-  return parseDecimal(String(value instanceof Num ? value.value : value))
+  if (value instanceof Num) return parseDecimal(String(value.value))
+  return typeof value === 'number' ? parseDecimal(String(value)) : undefined
 }
 
 export function isInteger(value: Value): boolean {
@@ -113,7 +114,8 @@ function bucketOf(value: Value): string {
   if (value instanceof GoMap) return `{${value.sortedKeys().join()}`
   if (value instanceof List) return `[${value.items.map(bucketOf).join()}`
   if (value instanceof Num || value instanceof NumberLiteral) return `number:${Number(value.value)}`
-  return `${jsonTypeOf(value)}:${value}`
+  if (typeof value === 'string') return `string:${value}`
+  return typeof value === 'number' ? `number:${value}` : `${jsonTypeOf(value)}:${value === true}`
 }
 
 export function escapeToken(token: string): string {
@@ -121,7 +123,7 @@ export function escapeToken(token: string): string {
 }
 
 /** A JSON pointer as a fragment of a URL: escaped, but for the slashes. */
-export function encodePointer(pointer: string): string {
+function encodePointer(pointer: string): string {
   return pointer.split('/').map(pathEscape).join('/')
 }
 

@@ -198,7 +198,7 @@ export function resourceAt(root: SchemaRoot, pointer: string): SchemaResource {
   return root.resources.get('') as SchemaResource
 }
 
-export function idOf(schema: GoMap, { version, id: keyword }: Draft): string {
+function idOf(schema: GoMap, { version, id: keyword }: Draft): string {
   if (version < 2019 && schema.has('$ref')) return ''
   const id = schema.get(keyword)
   return typeof id === 'string' ? splitAddress(id)[0] : ''

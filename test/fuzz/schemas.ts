@@ -57,7 +57,7 @@ export function ownVerdict({ schema, values }: SchemaCase): string {
   return validateSchema(schema, value as GoMap, documents)?.trimEnd() ?? ''
 }
 
-export async function ask(helm: string, folder: string, cases: readonly SchemaCase[]): Promise<string[]> {
+async function ask(helm: string, folder: string, cases: readonly SchemaCase[]): Promise<string[]> {
   const slots = cases.map((_, i) => `slot${i}`)
   for (const [i, { schema, values }] of cases.entries()) {
     const chart = join(folder, slots[i] as string)

@@ -5,7 +5,7 @@ import { folderWith, helm } from './world.ts'
 
 const folder = folderWith({
   'c/Chart.yaml': 'apiVersion: v2\nname: c\nversion: 0.1.0\n',
-  'c/values.yaml': 'a: 1\n',
+  'c/values.yaml': 'a: 1\nhost: ""\n',
   'c/values.schema.json': '{"required":["a"]}',
   'c/templates/a.yaml': 'a: "{{ getHostByName .Values.host }}"\n',
 })

@@ -6,7 +6,7 @@ import { certificateProblem } from '../../src/sprig/x509.ts'
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
-const der = (key: KeyObject, type: 'pkcs1' | 'pkcs8' | 'sec1'): Buffer => key.export({ type, format: 'der' } as never)
+const der = (key: KeyObject, type: 'pkcs1' | 'pkcs8' | 'sec1'): Buffer => key.export({ format: 'der', type })
 const keys = {
   rsa1: der(rsa, 'pkcs1'),
   rsa8: der(rsa, 'pkcs8'),
