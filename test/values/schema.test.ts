@@ -248,6 +248,7 @@ describe.skipIf(!helm)(`against real helm${helm ? '' : ' (skipped: HELM4 is not 
     const marker = 'following chart(s):\nc:\n'
     const start = stderr.indexOf(marker)
     const theirs = start < 0 ? undefined : stderr.slice(start + marker.length).trimEnd()
-    expect(mine(schema, values)).toBe(theirs)
+    // Go's order of causes is random where it visits a map.
+    expect(sorted(mine(schema, values) ?? '')).toBe(sorted(theirs ?? ''))
   })
 })
