@@ -69,12 +69,14 @@ async function ask(helm: string, folder: string, cases: readonly SchemaCase[]): 
   const text = await run(helm, folder, ['lint', ...slots])
   return slots.map((slot) => {
     const start = text.indexOf(`==> Linting ${slot}\n`)
-    const end = text.indexOf('\n==> Linting ', start + 1)
-    const section = text.slice(start, end < 0 ? undefined : end)
+    const next = text.indexOf('\n==> Linting ', start + 1)
+    const section = text.slice(start, next < 0 ? undefined : next)
     const mark = '[ERROR] values.yaml: '
     const at = section.indexOf(mark)
     if (at < 0) return ''
-    return section.slice(at + mark.length, section.indexOf('\n[WARNING] templates/', at)).trimEnd()
+    // Helm 3 says the same again there.
+    const end = section.slice(at).search(/\n\[(?:WARNING|ERROR)\] templates\//)
+    return section.slice(at + mark.length, end < 0 ? undefined : at + end).trimEnd()
   })
 }
 
