@@ -33,19 +33,24 @@ const commonjs = {
   banner: { js: "const MODULE_URL = require('node:url').pathToFileURL(__filename).href;" },
 }
 
+await build({ ...commonjs, entryPoints: { 'embedded-server': 'src/embedded/main.ts' }, outdir: out })
+// What the launcher runs: the text of one function, so that it need not be put together at each start. One for each front door,
+// because a small file with short names is read and compiled sooner.
+const programs = { program: 'src/cli/process.ts', 'helm-program': 'src/cli/helm/process.ts' }
 await build({
   ...commonjs,
-  entryPoints: { program: 'src/cli/program.ts', 'embedded-server': 'src/embedded/main.ts' },
+  minifyIdentifiers: true,
+  banner: { js: `(function (exports, require, module, __filename, __dirname) {${commonjs.banner.js}` },
+  footer: { js: '})' },
+  entryPoints: programs,
   outdir: out,
 })
 const digest = createHash('sha256')
-  .update(readFileSync(join(out, 'program.js')))
-  .digest('hex')
-  .slice(0, 16)
+for (const name of Object.keys(programs)) digest.update(readFileSync(join(out, `${name}.js`)))
 await build({
   ...commonjs,
   banner: {},
-  define: { PROGRAM_BUILD: JSON.stringify(digest) },
+  define: { PROGRAM_BUILD: JSON.stringify(digest.digest('hex').slice(0, 16)) },
   entryPoints: { flotilla: 'src/cli/main.ts', 'flotilla-helm': 'src/cli/helm-main.ts' },
   outdir: out,
 })

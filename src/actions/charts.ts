@@ -1,11 +1,11 @@
-import { loadChart } from '../chart/load.ts'
+import { type LoadChartOptions, loadChart } from '../chart/load.ts'
 import { FlotillaError } from '../errors.ts'
 import type { Chart } from '../model/chart.ts'
 import type { ChartSource } from '../model/ports.ts'
 import type { ProfileName } from '../model/profile.table.ts'
 
 /** Charts on disk. Each is read once, however many releases are made of it. */
-export function localCharts(options: { readonly onWarning?: (text: string) => void } = {}): ChartSource {
+export function localCharts(options: Pick<LoadChartOptions, 'onWarning' | 'deferFiles'> = {}): ChartSource {
   const known = new Map<string, Promise<Chart>>()
   return {
     load: ({ chart, position, policy }) => {

@@ -49,7 +49,7 @@ const nameRule =
  */
 export async function renderOffline(request: HelmRender): Promise<Rendered> {
   const { profile, onWarning } = request
-  const chart = await loadChart(request.path, { profile, ...(onWarning && { onWarning }) })
+  const chart = await loadChart(request.path, { profile, deferFiles: true, ...(onWarning && { onWarning }) })
   if (chart.metadata.deprecated && ['', 'application'].includes(chart.metadata.type)) request.onDeprecated()
   checkInstallable(chart, profiles[profile])
   checkReleaseName(request.name, profile)

@@ -91,10 +91,12 @@ const parsed = new Set([
 
 function checkSizes(files: readonly ChartFile[], { path }: Nesting): void {
   let templates = 0
-  for (const { name, data } of files) {
+  for (const file of files) {
+    const { name } = file
     const isTemplate = name.startsWith('templates/')
+    if (!isTemplate && !parsed.has(name)) continue
+    const { data } = file
     if (isTemplate) templates += data.length
-    else if (!parsed.has(name)) continue
     if (data.length > maxParsedSize) {
       throw new FlotillaError('E_CHART_SIZE', `${name} is larger than the maximum size ${maxParsedSize}: ${path}`)
     }
@@ -128,7 +130,7 @@ function addFile(draft: Draft, file: ChartFile, nesting: Nesting): void {
   }
   if (name.startsWith('templates/')) draft.templates.push(file)
   else if (name.startsWith('charts/') && !name.endsWith('.prov')) {
-    const inside = { name: name.slice('charts/'.length), data: file.data }
+    const inside = renamed(file, name.slice('charts/'.length))
     const first = inside.name.split('/', 1)[0]!
     const others = draft.subcharts.get(first)
     if (others) others.push(inside)
@@ -178,7 +180,7 @@ async function assembleSubchart(name: string, files: readonly ChartFile[], nesti
   if (!name.endsWith('.tgz')) {
     const inside = files.flatMap((file) => {
       const cut = file.name.indexOf('/')
-      return cut < 0 ? [] : [{ name: file.name.slice(cut + 1), data: file.data }]
+      return cut < 0 ? [] : [renamed(file, file.name.slice(cut + 1))]
     })
     return assemble(inside, nesting)
   }
@@ -191,6 +193,16 @@ async function assembleSubchart(name: string, files: readonly ChartFile[], nesti
     throw new FlotillaError('E_CHART_SIZE', `archives inside the chart are larger than ${maxNestedSize} bytes together`)
   }
   return assemble(unpacked, nesting)
+}
+
+/** A file under another name; its content may still be unread. */
+function renamed(file: ChartFile, name: string): ChartFile {
+  return {
+    name,
+    get data() {
+      return file.data
+    },
+  }
 }
 
 function parse(file: ChartFile): Value {

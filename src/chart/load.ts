@@ -16,6 +16,8 @@ export interface LoadChartOptions {
   readonly profile?: ProfileName
   /** Charts of any apiVersion, as `helm show` takes them. */
   readonly anyVersion?: boolean
+  /** Read what rendering seldom needs when it is asked for: for commands that end soon after. */
+  readonly deferFiles?: boolean
   /** Remarks that Helm prints on stderr while it loads. */
   readonly onWarning?: RemarkSink
 }

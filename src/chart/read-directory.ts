@@ -1,10 +1,11 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { accessSync, constants, lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { FlotillaError } from '../errors.ts'
 import type { ChartFile } from '../model/chart.ts'
 import type { RemarkSink } from '../model/remark.ts'
 import { compareBytes } from '../model/value.ts'
 import { type IgnoreRules, isIgnored, parseIgnoreRules } from './ignore.ts'
+import { type FileReader, fileReader } from './file-reader.ts'
 import { maxChartSize, withoutBom } from './limits.ts'
 import { followedLink, tell } from './remarks.ts'
 
@@ -14,6 +15,8 @@ interface Walk {
   readonly files: ChartFile[]
   readonly maxFileSize: number
   readonly onWarning: RemarkSink | undefined
+  readonly defer: boolean
+  readonly reader: FileReader
   /** Real paths of the directories above, against links that lead back up. */
   readonly above: string[]
   remaining: number
@@ -26,7 +29,12 @@ interface Walk {
  */
 export function readChartDirectory(
   path: string,
-  options: { readonly maxFileSize: number; readonly onWarning?: RemarkSink },
+  options: {
+    readonly maxFileSize: number
+    readonly onWarning?: RemarkSink
+    /** Read what rendering seldom needs (CRDs, documentation, `.Files`) only when its content is asked for. */
+    readonly deferFiles?: boolean
+  },
 ): ChartFile[] {
   const root = resolve(path)
   const walk: Walk = {
@@ -35,6 +43,8 @@ export function readChartDirectory(
     files: [],
     maxFileSize: options.maxFileSize,
     onWarning: options.onWarning,
+    defer: options.deferFiles ?? false,
+    reader: fileReader(),
     above: [],
     remaining: maxChartSize,
   }
@@ -86,10 +96,25 @@ function visit(walk: Walk, relative: string): void {
     const message = `error reading ${relative}: chart exceeds maximum decompressed size of ${maxChartSize} bytes`
     throw new FlotillaError('E_CHART_SIZE', message)
   }
-  const data = readFileSync(path)
-  walk.remaining -= data.length
-  walk.files.push({ name: relative, data: withoutBom(data) })
+  walk.remaining -= info.size
+  walk.files.push(fileAt(path, { walk, name: relative, size: info.size }))
 }
+
+function fileAt(path: string, { walk, name, size }: { walk: Walk; name: string; size: number }): ChartFile {
+  if (!walk.defer || isRead.test(name)) return { name, data: withoutBom(walk.reader(path, size)) }
+  accessSync(path, constants.R_OK)
+  let data: Uint8Array | undefined
+  return {
+    name,
+    get data() {
+      data ??= withoutBom(readFileSync(path))
+      return data
+    },
+  }
+}
+
+/** What loading a chart or rendering it looks into, here and in charts below. */
+const isRead = /(?:^|\/)templates\/|(?:^|\/)(?:Chart\.|requirements\.|values\.)[^/]*$|\.tgz$/
 
 function followLink(path: string, { onWarning }: Walk): Stats {
   try {

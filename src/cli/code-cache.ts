@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { constants, Script } from 'node:vm'
 
 export interface CachedProgram {
-  /** The program's bundle, a CommonJS file of ASCII. */
+  /** The program's bundle, a file of ASCII: the text of a function that fills a CommonJS module. */
   readonly file: string
   /** Digest of the bundle: another build never meets this one's cache. */
   readonly build: string
@@ -24,7 +24,7 @@ export function loadCached(program: CachedProgram): unknown {
   const source = readFileSync(file, 'latin1')
   const cache = join(cacheFolder(program.variables), cacheName(program))
   const cachedData = readOwn(cache)
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+  const script = new Script(source, {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,

@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process'
-
 /** KiB. Charts may include templates a thousand levels deep; Node's default of 984 KiB ends at a third of that. */
 const stackSize = 3900
 const flag = `--stack-size=${stackSize}`
@@ -15,8 +13,10 @@ export function needsDeepStack(error: unknown): boolean {
  *
  * @returns the exit code; undefined where this process is that one already
  */
-export function rerunWithDeepStack(): number | undefined {
+export async function rerunWithDeepStack(): Promise<number | undefined> {
   if (process.execArgv.includes(flag)) return undefined
+  // Loaded here: child processes take a third of Node's own start along.
+  const { spawnSync } = await import('node:child_process')
   const words = [flag, ...process.execArgv, ...process.argv.slice(1)]
   return spawnSync(process.execPath, words, { stdio: 'inherit' }).status ?? 1
 }

@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-void import('./launch.ts').then(({ launch }) => launch('runHelmProcess', process.argv.slice(2)))
+void import('./launch.ts').then(({ launch }) => launch('helm', process.argv.slice(2)))

@@ -8,20 +8,25 @@ declare const PROGRAM_BUILD: string
 // Node 20 and 22. Later ones count otherwise, and complain about a flag that they do not know.
 const knowsBudget = Number.parseInt(process.versions.v8, 10) <= 12
 
-type Front = 'runProcess' | 'runHelmProcess'
+/** The programs by their front doors: the file that the build makes of each, and what it exports. */
+const programs = {
+  stack: { file: 'program.js', run: 'runProcess' },
+  helm: { file: 'helm-program.js', run: 'runHelmProcess' },
+} as const
 
-/** Loads the program and runs a command line in it. */
-export function launch(front: Front, words: readonly string[]): Promise<void> {
+/** Loads a program and runs a command line in it. */
+export function launch(front: keyof typeof programs, words: readonly string[]): Promise<void> {
   // V8 starts to optimise after so many bytes of bytecode, which a command of a second has not earned back when it ends: rendering
   // a large chart takes half the time with a later start. Before the bundle is loaded: kept code is bound to the flags.
   if (knowsBudget) setFlagsFromString('--interrupt-budget=1000000')
+  const { file, run } = programs[front]
   const program = loadCached({
-    file: join(__dirname, 'program.js'),
+    file: join(__dirname, file),
     build: PROGRAM_BUILD,
     purpose: `${front}-${purposeOf(words)}`,
     variables: process.env,
-  }) as Record<Front, (words: readonly string[]) => Promise<void>>
-  return program[front](words)
+  }) as Record<string, (words: readonly string[]) => Promise<void>>
+  return program[run]!(words)
 }
 
 // The command's name, where it is one that could be a command's.

@@ -7,6 +7,6 @@ if (words.length === 1 && words[0] === '--version') process.stdout.write(`${vers
 else {
   const helm = words[0] === 'helm'
   void import('./launch.ts').then(({ launch }) =>
-    helm ? launch('runHelmProcess', words.slice(1)) : launch('runProcess', words),
+    helm ? launch('helm', words.slice(1)) : launch('stack', words),
   )
 }

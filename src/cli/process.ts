@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline'
 import { FlotillaError } from '../errors.ts'
 import { rerunWithDeepStack } from './deep-stack.ts'
 import { run } from './run.ts'
@@ -41,7 +40,8 @@ export async function runProcess(words: readonly string[]): Promise<void> {
 }
 
 /** Asks on the terminal. Ctrl-C and the end of the input are no answer: the promise is rejected. */
-function ask(question: string, signal: AbortSignal): Promise<string> {
+async function ask(question: string, signal: AbortSignal): Promise<string> {
+  const { createInterface } = await import('node:readline')
   const lines = createInterface({ input: process.stdin, output: process.stdout })
   return new Promise<string>((resolve, reject) => {
     const none = (): void => reject(new FlotillaError('E_NOT_CONFIRMED', 'not confirmed: nothing was changed'))

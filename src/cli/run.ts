@@ -16,7 +16,7 @@ export interface World
   readonly out: (text: string) => void
   readonly err: (text: string) => void
   /** Runs the same command with a deeper stack; undefined where that was done already. */
-  readonly rerunDeep?: () => number | undefined
+  readonly rerunDeep?: () => Promise<number | undefined>
 }
 
 /** Runs a command line and prints what comes of it. Gives the exit code; never throws. */
@@ -41,7 +41,7 @@ export async function run(words: readonly string[], world: World): Promise<numbe
     }
     return await runCommand(parsed.command.load, contextOf(parsed, world, colour), world)
   } catch (error) {
-    const deep = needsDeepStack(error) ? world.rerunDeep?.() : undefined
+    const deep = needsDeepStack(error) ? await world.rerunDeep?.() : undefined
     if (deep !== undefined) return deep
     // What an aborted request says is not news to the person who pressed Ctrl-C.
     if (world.signal.aborted && !(error instanceof FlotillaError)) return 130

@@ -11,29 +11,29 @@ export const filesType = 'engine.files'
 
 /** A `[]byte` whose numbers are made when somebody looks at them: most files are only ever read as text. */
 class BytesList extends List {
-  readonly bytes: Uint8Array
-
-  constructor(bytes: Uint8Array) {
+  constructor(file: Pick<ChartFile, 'data'>) {
     super([], 'uint8')
-    this.bytes = bytes
     let numbers: Num[] | undefined
     Object.defineProperty(this, 'items', {
       get: () => {
-        numbers ??= Array.from(bytes, uint8)
+        numbers ??= Array.from(file.data, uint8)
         return numbers
       },
     })
   }
 }
 
+/** Files by name; what is in them is asked for as late as possible, because many charts never do. */
+type Contents = ReadonlyMap<string, ChartFile>
+
 /** `.Files`: a map from names to bytes. A missing name gives no bytes, not nil. */
 export class FilesMap extends GoMap {
-  readonly files: ReadonlyMap<string, Uint8Array>
+  readonly files: Contents
 
-  constructor(files: ReadonlyMap<string, Uint8Array>) {
+  constructor(files: Contents) {
     super(null, filesType)
     this.files = files
-    for (const [name, data] of files) super.set(name, new BytesList(data))
+    for (const [name, file] of files) super.set(name, new BytesList(file))
   }
 
   override get(key: string): Value {
@@ -41,13 +41,13 @@ export class FilesMap extends GoMap {
   }
 }
 
-const shared = new WeakMap<readonly ChartFile[], ReadonlyMap<string, Uint8Array>>()
+const shared = new WeakMap<readonly ChartFile[], Contents>()
 
 /** `.Files` of a chart. Templates can change the map, so that each render gets its own. */
 export function filesOf(files: readonly ChartFile[]): FilesMap {
   let byName = shared.get(files)
   if (byName === undefined) {
-    byName = new Map(files.map(({ name, data }) => [name, data]))
+    byName = new Map(files.map((file) => [file.name, file]))
     shared.set(files, byName)
   }
   return new FilesMap(byName)
@@ -59,28 +59,30 @@ export const filesMethods: ReadonlyMap<string, (map: GoMap) => GoFunction> = new
   (map: GoMap) => GoFunction
 >([
   ['Get', (map: GoMap) => byName(map, textOf)],
-  ['GetBytes', (map: GoMap) => byName(map, (data) => new BytesList(data ?? new Uint8Array(0)))],
+  ['GetBytes', (map: GoMap) => byName(map, (file) => new BytesList(file ?? noFile))],
   ['Glob', (map: GoMap) => ({ params: ['string'], call: (pattern: string) => globbed(contents(map), pattern) })],
-  ['Lines', (map: GoMap) => byName(map, (data) => new List(linesOf(textOf(data)), 'string'))],
+  ['Lines', (map: GoMap) => byName(map, (file) => new List(linesOf(textOf(file)), 'string'))],
   ['AsConfig', (map: GoMap) => ({ params: [], call: () => asYaml(contents(map), textOf) })],
   ['AsSecrets', (map: GoMap) => ({ params: [], call: () => asYaml(contents(map), base64) })],
 ])
 
-function byName(map: GoMap, read: (data: Uint8Array | undefined) => Value): GoFunction {
+const noFile: Pick<ChartFile, 'data'> = { data: new Uint8Array(0) }
+
+function byName(map: GoMap, read: (file: ChartFile | undefined) => Value): GoFunction {
   return { params: ['string'], call: (name: string) => read(contents(map).get(name)) }
 }
 
-function contents(map: GoMap): ReadonlyMap<string, Uint8Array> {
+function contents(map: GoMap): Contents {
   if (!(map instanceof FilesMap)) throw new Error(`not the files of a chart: ${map.goType}`)
   return map.files
 }
 
-function base64(data: Uint8Array): string {
+function base64({ data }: ChartFile): string {
   return Buffer.from(data).toString('base64')
 }
 
-function textOf(data: Uint8Array | undefined): string {
-  return data === undefined ? '' : decodeBytes(data)
+function textOf(file: ChartFile | undefined): string {
+  return file === undefined ? '' : decodeBytes(file.data)
 }
 
 function linesOf(text: string): string[] {
@@ -88,7 +90,7 @@ function linesOf(text: string): string[] {
   return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n')
 }
 
-function globbed(files: ReadonlyMap<string, Uint8Array>, pattern: string): FilesMap {
+function globbed(files: Contents, pattern: string): FilesMap {
   let glob = { matches: (_name: string) => true }
   try {
     glob = compileGlob(pattern)
@@ -99,8 +101,8 @@ function globbed(files: ReadonlyMap<string, Uint8Array>, pattern: string): Files
   return new FilesMap(new Map([...files].filter(([name]) => glob.matches(name))))
 }
 
-function asYaml(files: ReadonlyMap<string, Uint8Array>, show: (data: Uint8Array) => string): string {
+function asYaml(files: Contents, show: (file: ChartFile) => string): string {
   const map = new GoMap(null, 'map[string]string')
-  for (const [name, data] of files) map.set(name.slice(name.lastIndexOf('/') + 1), show(data))
+  for (const [name, file] of files) map.set(name.slice(name.lastIndexOf('/') + 1), show(file))
   return toYaml(map)
 }

@@ -137,7 +137,7 @@ function manifestOf(
   const manifest = lazyManifest(documents, {
     hooks,
     notes,
-    crds: crdsOf(chart, chart.metadata.name),
+    crds: () => crdsOf(chart, chart.metadata.name),
     text: documents.map((document) => documentText(document, options)).join(''),
   })
   return { manifest, documents }
@@ -155,14 +155,19 @@ function sorted(files: Map<string, string>, profile: Profile): ReturnType<typeof
   }
 }
 
-/** Objects are made of the parsed documents when somebody asks for them. */
+/** Objects and CRDs, which are most of some charts, are made when somebody asks for them. */
 function lazyManifest(
   documents: readonly ManifestDocument[],
-  rest: { hooks: Hook[]; notes: string; text: string; crds: Manifest['crds'] },
+  { crds, ...rest }: { hooks: Hook[]; notes: string; text: string; crds: () => Manifest['crds'] },
 ): Manifest {
   let resources: readonly Resource[] | undefined
+  let files: Manifest['crds'] | undefined
   return {
     ...rest,
+    get crds() {
+      files ??= crds()
+      return files
+    },
     get resources() {
       resources ??= documents.flatMap((document) => resourcesOf(documentValue(document), document))
       return resources

@@ -12,7 +12,7 @@ let meta: Metafile
 beforeAll(async () => {
   const built = await build({
     absWorkingDir: root,
-    entryPoints: { flotilla: 'src/cli/main.ts', program: 'src/cli/program.ts' },
+    entryPoints: { flotilla: 'src/cli/main.ts', stack: 'src/cli/process.ts', helm: 'src/cli/helm/process.ts' },
     outdir: 'dist',
     write: false,
     bundle: true,

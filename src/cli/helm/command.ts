@@ -83,7 +83,7 @@ export interface HelmWorld {
   readonly readInput: () => Uint8Array
   readonly now: () => Date
   /** Runs the same command with a deeper stack; undefined where that was done already. */
-  readonly rerunDeep?: () => number | undefined
+  readonly rerunDeep?: () => Promise<number | undefined>
 }
 
 export interface Invocation {

@@ -6,13 +6,13 @@ import type { HelmResult, Invocation } from './command.ts'
 import { dryRunOf, dryRunOfHelm3 } from './dry-run.ts'
 import { chartPath, nameAndChart, valuesOf } from './inputs.ts'
 import { namespaceOf } from './namespace.ts'
-import { postRendererOf } from './post-render.ts'
+import { type PostRender, postRendererOf } from './post-render.ts'
 import { logFailure, renderWarnings } from './warnings.ts'
 
 /** `helm install`, as far as it needs no cluster. */
 export async function run(invocation: Invocation): Promise<HelmResult> {
   const { profile } = invocation
-  const postRender = postRendererOf(invocation)
+  const postRender = await postRendererOf(invocation)
   const dryRun = profile === 'helm4' ? dryRunOf(invocation, false) : dryRunOfHelm3(invocation, 'none')
   try {
     if (dryRun !== 'client') {
@@ -26,7 +26,7 @@ export async function run(invocation: Invocation): Promise<HelmResult> {
   }
 }
 
-async function dryRunText(invocation: Invocation, postRender: ReturnType<typeof postRendererOf>): Promise<string> {
+async function dryRunText(invocation: Invocation, postRender: PostRender | undefined): Promise<string> {
   const { flags, profile, settings, world } = invocation
   const { name, chart } = await nameAndChart(invocation, undefined)
   const path = chartPath(chart, invocation)

@@ -75,12 +75,12 @@ async function finish(
   const { world } = invocation
   try {
     const { text, error } = await run(invocation)
-    const deep = needsDeepStack(error) ? world.rerunDeep?.() : undefined
+    const deep = needsDeepStack(error) ? await world.rerunDeep?.() : undefined
     if (deep !== undefined) return deep
     if (text !== undefined && text !== '') world.out(text)
     return error === undefined ? 0 : await end(error, invocation)
   } catch (error) {
-    const deep = needsDeepStack(error) ? world.rerunDeep?.() : undefined
+    const deep = needsDeepStack(error) ? await world.rerunDeep?.() : undefined
     return deep ?? end(error, invocation)
   }
 }

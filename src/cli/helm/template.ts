@@ -10,7 +10,7 @@ import { renderWarnings } from './warnings.ts'
 /** `helm template` */
 export async function run(invocation: Invocation): Promise<HelmResult> {
   const { flags, profile, settings, world } = invocation
-  const postRender = postRendererOf(invocation)
+  const postRender = await postRendererOf(invocation)
   const capabilities = offlineCapabilitiesOf(
     { kubeVersion: flags.text('kube-version'), apiVersions: flags.list('api-versions') },
     profile,

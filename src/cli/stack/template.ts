@@ -12,7 +12,7 @@ export async function run(context: Context): Promise<Result> {
   const stack = readStack(context, { noNeeds: true })
   const onWarning = (text: string): void => context.remark(`warning: ${text}\n`)
   const options: TemplateOptions = {
-    charts: localCharts({ onWarning }),
+    charts: localCharts({ onWarning, deferFiles: true }),
     includeCrds: isOn(context.args, 'include-crds'),
     onWarning,
   }
