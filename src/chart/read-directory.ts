@@ -1,11 +1,20 @@
-import { accessSync, constants, lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { FlotillaError } from '../errors.ts'
 import type { ChartFile } from '../model/chart.ts'
 import type { RemarkSink } from '../model/remark.ts'
 import { compareBytes } from '../model/value.ts'
-import { type IgnoreRules, isIgnored, parseIgnoreRules } from './ignore.ts'
 import { type FileReader, fileReader } from './file-reader.ts'
+import { type IgnoreRules, isIgnored, parseIgnoreRules } from './ignore.ts'
 import { maxChartSize, withoutBom } from './limits.ts'
 import { followedLink, tell } from './remarks.ts'
 

@@ -6,7 +6,5 @@ const words = process.argv.slice(2)
 if (words.length === 1 && words[0] === '--version') process.stdout.write(`${version}\n`)
 else {
   const helm = words[0] === 'helm'
-  void import('./launch.ts').then(({ launch }) =>
-    helm ? launch('helm', words.slice(1)) : launch('stack', words),
-  )
+  void import('./launch.ts').then(({ launch }) => (helm ? launch('helm', words.slice(1)) : launch('stack', words)))
 }

@@ -1,9 +1,11 @@
 import { quote } from '../golang/strconv.ts'
 import type { Complex } from '../golang/types.ts'
 import { isSpace } from '../golang/unicode.ts'
+import type { SharedCommands } from './shared-commands.ts'
 
 /*
- * The syntax tree. `pos` is the UTF-16 offset of the node in its file; the byte column is computed where an error needs it.
+ * The syntax tree. `pos` is the UTF-16 offset of the node in its file, or from the `base` of the outermost pipeline around it; the
+ * byte column is computed where an error needs it.
  */
 
 interface Base {
@@ -50,6 +52,10 @@ export interface PipeNode extends Base {
   readonly variables: readonly VariableNode[]
   readonly assign: boolean
   readonly commands: readonly CommandNode[]
+  /** What the positions in it count from, its own too. */
+  readonly base: number
+  /** The same commands in other places. */
+  readonly shared?: SharedCommands
 }
 
 export interface CommandNode extends Base {

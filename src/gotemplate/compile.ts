@@ -16,7 +16,7 @@ import type {
 } from './ast.ts'
 import { type Expression, ExpressionCompiler, type Signatures } from './expression.ts'
 import { elementType } from './fields.ts'
-import { type Body, Frame, fail, type Jump, type Run, type Step, write } from './frame.ts'
+import { type Body, Frame, fail, failAt, type Jump, type Run, type Step, write } from './frame.ts'
 import { Scope } from './scope.ts'
 
 /** Go's limit for `template` actions inside each other. */
@@ -117,14 +117,17 @@ class StatementCompiler {
 
   #action(node: ActionNode, before: TextNode | undefined): Step {
     const { run } = this.#expressions.shownPipeline(node.pipe)
+    const { base } = node.pipe
     if (node.pipe.variables.length > 0) {
       return (frame, dot) => {
+        frame.base = base
         run(frame, dot)
         return undefined
       }
     }
     if (before === undefined) {
       return (frame, dot) => {
+        frame.base = base
         write(frame.context, run(frame, dot))
         return undefined
       }
@@ -133,6 +136,7 @@ class StatementCompiler {
     return (frame, dot) => {
       const { context } = frame
       context.out += text
+      frame.base = base
       write(context, run(frame, dot))
       return undefined
     }
@@ -141,16 +145,26 @@ class StatementCompiler {
   #if(node: BranchNode): Step {
     const mark = this.#scope.mark()
     const { run } = this.#expressions.shownPipeline(node.pipe)
+    const { base } = node.pipe
     const list = this.#later(node.list)
     const otherwise = node.otherwise && this.#later(node.otherwise)
     this.#scope.release(mark)
-    if (otherwise === undefined) return (frame, dot) => (isTrue(run(frame, dot)) ? list(frame, dot) : undefined)
-    return (frame, dot) => (isTrue(run(frame, dot)) ? list(frame, dot) : otherwise(frame, dot))
+    if (otherwise === undefined) {
+      return (frame, dot) => {
+        frame.base = base
+        return isTrue(run(frame, dot)) ? list(frame, dot) : undefined
+      }
+    }
+    return (frame, dot) => {
+      frame.base = base
+      return isTrue(run(frame, dot)) ? list(frame, dot) : otherwise(frame, dot)
+    }
   }
 
   #with(node: BranchNode): Step {
     const mark = this.#scope.mark()
     const { run } = this.#expressions.pipeline(node.pipe)
+    const { base } = node.pipe
     const { dotType } = this.#scope
     this.#scope.dotType = -1
     const list = this.#later(node.list)
@@ -158,6 +172,7 @@ class StatementCompiler {
     const otherwise = node.otherwise && this.#later(node.otherwise)
     this.#scope.release(mark)
     return (frame, dot) => {
+      frame.base = base
       const value = run(frame, dot)
       return isTrue(value) ? list(frame, value) : otherwise?.(frame, dot)
     }
@@ -177,7 +192,9 @@ class StatementCompiler {
     const otherwise = node.otherwise && this.#later(node.otherwise)
     this.#scope.release(mark)
     const parts = { ...source, body, typeSlot }
+    const { base } = node.pipe
     return (frame, dot) => {
+      frame.base = base
       const value = source.value.run(frame, dot)
       // The variables hold the whole value until the first element comes; `else` sees that.
       source.whole(frame, value)
@@ -212,11 +229,15 @@ class StatementCompiler {
 
   #template(node: TemplateNode): Step {
     const argument = node.pipe && this.#expressions.pipeline(node.pipe).run
+    const base = node.pipe?.base ?? 0
     return (frame, dot) => {
       const { context } = frame
       const template = context.lookup(node.name)
-      if (template === undefined) fail(frame, node, `template ${quote(node.name)} not defined`)
-      if (context.depth >= maxTemplateDepth) fail(frame, node, `exceeded maximum template depth (${maxTemplateDepth})`)
+      if (template === undefined) failAt(frame, node, `template ${quote(node.name)} not defined`)
+      if (context.depth >= maxTemplateDepth) {
+        failAt(frame, node, `exceeded maximum template depth (${maxTemplateDepth})`)
+      }
+      frame.base = base
       const value = argument?.(frame, dot)
       context.step()
       context.deepest = { frame, node }

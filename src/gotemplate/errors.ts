@@ -45,7 +45,7 @@ export class TemplateError extends Error {
   readonly offset: number
 
   constructor(place: ErrorPlace, detail: string, cause?: Error) {
-    const { line, column } = lineAndColumn(place.source.text, place.node.pos)
+    const { line, column } = lineAndColumn(place.source.text, place.pos)
     const node = nodeText(place.node)
     const at = `${place.source.file}:${line}:${column}`
     super(`template: ${at}: executing ${quote(place.template)} at <${node}>: ${detail}`, cause && { cause })
@@ -55,7 +55,7 @@ export class TemplateError extends Error {
     this.column = column
     this.node = node
     this.detail = detail
-    this.offset = place.node.pos
+    this.offset = place.pos
   }
 }
 
@@ -63,6 +63,8 @@ export interface ErrorPlace {
   readonly source: Source
   readonly template: string
   readonly node: TreeNode
+  /** Of the node in the file. */
+  readonly pos: number
 }
 
 function lineAndColumn(text: string, pos: number): { readonly line: number; readonly column: number } {

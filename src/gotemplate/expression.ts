@@ -85,6 +85,29 @@ export class ExpressionCompiler {
   }
 
   #commands(pipe: PipeNode): Expression {
+    const { shared } = pipe
+    if (shared === undefined) return this.#chained(pipe)
+    const key = this.#slotsOf(shared.variables)
+    let expression = shared.compiled.get(key)
+    if (expression === undefined) {
+      expression = this.#chained(pipe)
+      shared.compiled.set(key, expression)
+    }
+    return expression
+  }
+
+  /** All that compiled commands have of their scope. */
+  #slotsOf(variables: readonly string[]): string {
+    const { dotType } = this.scope
+    let key = dotType < 0 ? '' : String(dotType)
+    for (const name of variables) {
+      const found = this.scope.find(name)
+      key += found === undefined ? ',' : `,${found.slot}:${found.typeSlot}`
+    }
+    return key
+  }
+
+  #chained(pipe: PipeNode): Expression {
     const [first, ...rest] = pipe.commands as [CommandNode, ...CommandNode[]]
     let value = this.#command(first, { pipe, final: undefined })
     for (const command of rest) value = this.#command(command, { pipe, final: unboxed(value) })

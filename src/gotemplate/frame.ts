@@ -2,7 +2,7 @@ import { formatNumber, formatValue } from '../golang/fmt.ts'
 import { GoError } from '../golang/go-error.ts'
 import { goTypeOf } from '../golang/types.ts'
 import { type GoFunction, type GoMap, GoObject, type Value } from '../model/value.ts'
-import type { TreeNode } from './ast.ts'
+import type { StatementNode, TreeNode } from './ast.ts'
 import { type ErrorPlace, TemplateError } from './errors.ts'
 
 /*
@@ -42,7 +42,7 @@ export interface Context {
   unjoined: boolean
   /** Depth of `template` actions, and the last one: a stack overflow is reported there. */
   depth: number
-  deepest: { readonly frame: Frame; readonly node: TreeNode } | undefined
+  deepest: { readonly frame: Frame; readonly node: StatementNode } | undefined
   /** A missing map key is an error (`helm lint --strict`). */
   readonly strict: boolean
   callee(slot: number): GoFunction
@@ -63,6 +63,8 @@ export class Frame {
   readonly variables: Value[] = []
   /** The node visited last, where it cannot be known at compile time: behind `and` and `or`. */
   at: TreeNode | undefined = undefined
+  /** What the positions in the pipeline that is evaluated count from. */
+  base = 0
 
   constructor(context: Context, template: Template, root: Value) {
     this.context = context
@@ -71,16 +73,23 @@ export class Frame {
   }
 }
 
-/** Ends the execution with an error at a node, Go's current node. */
+/** Ends the execution with an error at a node, Go's current node, of the pipeline that is evaluated. */
 export function fail(frame: Frame, node: TreeNode | undefined, detail: string): never {
   throw new TemplateError(placeOf(frame, node), detail)
+}
+
+/** The same at a statement. */
+export function failAt(frame: Frame, node: StatementNode, detail: string): never {
+  frame.base = 0
+  fail(frame, node, detail)
 }
 
 function placeOf(frame: Frame, node: TreeNode | undefined): ErrorPlace {
   const at = node ?? frame.at
   if (at === undefined) throw new Error('an error without a current node')
   const { template } = frame
-  return { source: { file: template.file, text: template.body.text }, template: template.name, node: at }
+  const source = { file: template.file, text: template.body.text }
+  return { source, template: template.name, node: at, pos: frame.base + at.pos }
 }
 
 /** What a call site throws for what a function threw. Anything but Go's errors passes through. */

@@ -4,6 +4,7 @@ import { LazyBody } from './compile.ts'
 import type { Signature, Signatures } from './expression.ts'
 import type { Body } from './frame.ts'
 import { type ParsedFile, parseTemplate } from './parser.ts'
+import { SharedCommandsTable } from './shared-commands.ts'
 
 /** Methods of named map types, such as `common.Values`: Go type name → method name → the method of a receiver. */
 export type MapMethods = ReadonlyMap<string, ReadonlyMap<string, (receiver: GoMap) => GoFunction>>
@@ -38,6 +39,7 @@ export class TemplateLibrary implements Signatures {
   readonly #cache = new Map<string, CompiledFile>()
   readonly #cacheSize: number
   #cached = 0
+  readonly #shared = new SharedCommandsTable()
 
   /** `functions` are the signatures; what a name does is the matter of each render's own table. */
   constructor(functions: FunctionTable, options: LibraryOptions = {}) {
@@ -86,7 +88,7 @@ export class TemplateLibrary implements Signatures {
     const cached = this.#cache.get(text)
     // Go refuses a file that defines a template of its own name; that depends on the name.
     if (cached !== undefined && !cached.defines.has(name)) return cached
-    const file = this.#compile(parseTemplate(name, text, { functions: this }))
+    const file = this.#compile(parseTemplate(name, text, { functions: this, shared: this.#shared }))
     const size = text.length + entryCost
     if (this.#cached + size > this.#cacheSize) {
       this.#cache.clear()

@@ -17,6 +17,7 @@ import { Lexer, type Token, type TokenType } from './lexer.ts'
 import { Lookahead, startsOperand, tokenText } from './lookahead.ts'
 import { numberNode } from './number.ts'
 import { parseQuickly } from './quick-parser.ts'
+import type { SharedCommandsTable } from './shared-commands.ts'
 
 export interface ParsedFile {
   readonly name: string
@@ -28,6 +29,8 @@ export interface ParsedFile {
 export interface ParseOptions {
   /** Which function names exist. */
   readonly functions: { has(name: string): boolean }
+  /** Pipelines that other files may have, too. */
+  readonly shared?: SharedCommandsTable
 }
 
 /**
@@ -36,7 +39,7 @@ export interface ParseOptions {
  * @throws ParseError with Go's text
  */
 export function parseTemplate(name: string, text: string, options: ParseOptions): ParsedFile {
-  const trees = parseQuickly(name, text, options.functions)
+  const trees = parseQuickly(name, text, options)
   return trees === undefined ? parseFully(name, text, options) : { name, text, trees }
 }
 
@@ -271,7 +274,7 @@ class TreeParser {
       commands.push(this.#command())
     }
     this.#checkPipeline(commands, context)
-    return { kind: 'pipe', pos, variables, assign, commands }
+    return { kind: 'pipe', pos, variables, assign, commands, base: 0 }
   }
 
   /** `$x :=`, `$x =`, and for range `$i, $e :=`. */

@@ -1,6 +1,7 @@
 import { unquote } from '../golang/strconv.ts'
 import type { ArgumentNode, BranchNode, CommandNode, PipeNode, VariableNode } from './ast.ts'
 import { isSpaceCode, trimStart } from './characters.ts'
+import { SharedCommands, type SharedCommandsTable } from './shared-commands.ts'
 
 /*
  * Straight from text to tree: what goes on inside of actions, for the quick parser.
@@ -20,9 +21,11 @@ const anyString = /"(?:[^"\\\n]|\\[^\n])*"/y
 export const maxDepth = 200
 export type BranchKind = BranchNode['kind']
 
-/** Which function names exist. */
-export interface Functions {
-  has(name: string): boolean
+export interface QuickOptions {
+  /** Which function names exist. */
+  readonly functions: { has(name: string): boolean }
+  /** Pipelines that were read before, here or in other files. */
+  readonly shared?: SharedCommandsTable
 }
 
 /** Reads actions from a position on. Throws `unsure` at everything that charts rarely hold. */
@@ -31,11 +34,19 @@ export class QuickExpressions {
   protected pos = 0
   protected depth = 0
   protected variables: string[] = ['$']
-  readonly #functions: Functions
+  readonly #functions: QuickOptions['functions']
+  readonly #shared: SharedCommandsTable | undefined
+  /** What positions count from: the commands of the pipeline that is read, where such are shared. */
+  #base = 0
+  /** Variables that these commands name. */
+  #named: string[] = []
+  /** Where the last action that ended has its closing braces. */
+  #closedAt = 0
 
-  constructor(text: string, functions: Functions) {
+  constructor(text: string, { functions, shared }: QuickOptions) {
     this.text = text
     this.#functions = functions
+    this.#shared = shared
   }
 
   /** Moves over white space; true where there was some. */
@@ -52,10 +63,12 @@ export class QuickExpressions {
     const { text } = this
     const trims = this.skip() && text.startsWith('-}}', this.pos)
     if (trims) {
+      this.#closedAt = this.pos + 1
       this.pos = trimStart(text, this.pos + 3)
       return true
     }
     if (!text.startsWith('}}', this.pos)) return false
+    this.#closedAt = this.pos
     this.pos += 2
     return true
   }
@@ -102,6 +115,48 @@ export class QuickExpressions {
     const variables: VariableNode[] = []
     let assign = false
     if (this.text.charCodeAt(pos) === 0x24) assign = this.#declarations(context, variables)
+    if (context === 'parentheses') {
+      const commands = this.#commands()
+      if (this.text.charCodeAt(this.pos) !== 0x29) throw unsure
+      this.pos++
+      return { kind: 'pipe', pos: pos - this.#base, variables, assign, commands, base: 0 }
+    }
+    if (this.#shared !== undefined) {
+      const found = this.#sharedCommands(this.#shared)
+      return { kind: 'pipe', pos: pos - found.base, variables, assign, ...found }
+    }
+    const commands = this.#commands()
+    this.mustEnd()
+    return { kind: 'pipe', pos, variables, assign, commands, base: 0 }
+  }
+
+  /** The commands of an action up to its end: those that were read before, if the text up to the next closing braces is the same. */
+  #sharedCommands(table: SharedCommandsTable): Pick<PipeNode, 'commands' | 'base' | 'shared'> {
+    this.skip()
+    const base = this.pos
+    const close = this.text.indexOf('}}', base)
+    if (close < 0) throw unsure
+    const words = this.text.slice(base, close)
+    const known = table.find(words)
+    if (known !== undefined) {
+      if (!known.variables.every((name) => this.variables.includes(name))) throw unsure
+      this.pos = known.trims ? trimStart(this.text, close + 2) : close + 2
+      return { commands: known.commands, base, shared: known }
+    }
+    this.#base = base
+    this.#named = []
+    const commands = this.#commands()
+    this.#base = 0
+    const trims = isSpaceCode(this.text.charCodeAt(this.pos)) && this.text.startsWith('-', close - 1)
+    this.mustEnd()
+    // Closing braces inside of a string, or commands whose errors name the whole pipeline.
+    if (this.#closedAt !== close || namesItsPipe(commands)) return { commands, base }
+    const shared = new SharedCommands(commands, { variables: this.#named, trims })
+    table.add(words, shared)
+    return { commands, base, shared }
+  }
+
+  #commands(): CommandNode[] {
     const commands: CommandNode[] = []
     do {
       this.skip()
@@ -109,11 +164,7 @@ export class QuickExpressions {
       if (commands.length > 0 && isConstant(command.args[0]!)) throw unsure
       commands.push(command)
     } while (this.#pipe())
-    if (context === 'parentheses') {
-      if (this.text.charCodeAt(this.pos) !== 0x29) throw unsure
-      this.pos++
-    } else this.mustEnd()
-    return { kind: 'pipe', pos, variables, assign, commands }
+    return commands
   }
 
   #pipe(): boolean {
@@ -161,7 +212,8 @@ export class QuickExpressions {
 
   /** Operands up to `|` or an end, which stays. */
   #command(): CommandNode {
-    const { text, pos } = this
+    const { text } = this
+    const pos = this.pos - this.#base
     const args: ArgumentNode[] = [this.#operand()]
     for (;;) {
       const space = text.charCodeAt(this.pos)
@@ -183,7 +235,7 @@ export class QuickExpressions {
   #operand(): ArgumentNode {
     const node = this.#term()
     if (this.text.charCodeAt(this.pos) !== 0x2e) return node
-    const pos = this.pos
+    const pos = this.pos - this.#base
     const names = this.#names()
     if (node.kind === 'field' || isConstant(node)) throw unsure
     if (node.kind === 'variable') return { kind: 'variable', pos, names: [...node.names, ...names] }
@@ -230,11 +282,11 @@ export class QuickExpressions {
       const names = this.#names()
       // Fields behind the first are tokens of their own, and the position is that of the second.
       const at = names.length === 1 ? pos : pos + 1 + names[0]!.length
-      return { kind: 'field', pos: at, names }
+      return { kind: 'field', pos: at - this.#base, names }
     }
     this.pos++
     if (!this.#atTerminator()) throw unsure
-    return { kind: 'dot', pos }
+    return { kind: 'dot', pos: pos - this.#base }
   }
 
   #variable(pos: number): ArgumentNode {
@@ -243,7 +295,8 @@ export class QuickExpressions {
     this.pos = variableName.lastIndex
     const name = this.text.slice(pos, this.pos)
     if (!this.#atTerminator() || !this.variables.includes(name)) throw unsure
-    return { kind: 'variable', pos, names: [name] }
+    if (!this.#named.includes(name)) this.#named.push(name)
+    return { kind: 'variable', pos: pos - this.#base, names: [name] }
   }
 
   protected quoted(pos: number): ArgumentNode & { readonly kind: 'string' } {
@@ -251,7 +304,7 @@ export class QuickExpressions {
     if (plainString.test(this.text)) {
       this.pos = plainString.lastIndex
       const source = this.text.slice(pos, this.pos)
-      return { kind: 'string', pos, source, value: source.slice(1, -1) }
+      return { kind: 'string', pos: pos - this.#base, source, value: source.slice(1, -1) }
     }
     anyString.lastIndex = pos
     if (!anyString.test(this.text)) throw unsure
@@ -269,7 +322,7 @@ export class QuickExpressions {
   #string(pos: number): ArgumentNode & { readonly kind: 'string' } {
     const source = this.text.slice(pos, this.pos)
     try {
-      return { kind: 'string', pos, source, value: unquote(source) }
+      return { kind: 'string', pos: pos - this.#base, source, value: unquote(source) }
     } catch {
       // Its text is the full parser's matter.
       throw unsure
@@ -286,7 +339,7 @@ export class QuickExpressions {
     const value = Number(source)
     return {
       kind: 'number',
-      pos,
+      pos: pos - this.#base,
       source,
       int: value,
       uint: value < 0 ? undefined : value,
@@ -299,11 +352,12 @@ export class QuickExpressions {
     const name = this.word()
     if (name === '') throw unsure
     this.keyword(name)
-    if (name === 'true' || name === 'false') return { kind: 'bool', pos, value: name === 'true' }
-    if (name === 'nil') return { kind: 'nil', pos }
+    const at = pos - this.#base
+    if (name === 'true' || name === 'false') return { kind: 'bool', pos: at, value: name === 'true' }
+    if (name === 'nil') return { kind: 'nil', pos: at }
     // Keywords are no functions; both are left to the full parser.
     if (!this.#functions.has(name) || keywords.has(name)) throw unsure
-    return { kind: 'identifier', pos, name }
+    return { kind: 'identifier', pos: at, name }
   }
 }
 
@@ -311,4 +365,9 @@ const keywords = new Set(['block', 'break', 'continue', 'define', 'else', 'end',
 
 function isConstant({ kind }: ArgumentNode): boolean {
   return kind === 'bool' || kind === 'dot' || kind === 'nil' || kind === 'number' || kind === 'string'
+}
+
+/** `(…) x`: the error is reported at the pipeline, which other places do not have in common. */
+function namesItsPipe([first]: readonly CommandNode[]): boolean {
+  return first!.args.length > 1 && first!.args[0]!.kind === 'pipe'
 }

@@ -1,7 +1,7 @@
 import type { BranchNode, ListNode, StatementNode, TemplateNode, Tree } from './ast.ts'
 import { isEmptyList } from './ast.ts'
 import { isSpaceCode, trimEnd } from './characters.ts'
-import { type BranchKind, type Functions, maxDepth, QuickExpressions, unsure } from './quick-expressions.ts'
+import { type BranchKind, maxDepth, QuickExpressions, type QuickOptions, unsure } from './quick-expressions.ts'
 
 /*
  * The parser of a cold start: it goes straight from text to tree, without tokens, and knows only what charts are made of. Whatever
@@ -12,9 +12,9 @@ import { type BranchKind, type Functions, maxDepth, QuickExpressions, unsure } f
 type Ending = 'eof' | 'end' | 'else' | 'chained'
 
 /** The trees of a file as the full parser gives them; undefined where that has to do it. */
-export function parseQuickly(name: string, text: string, functions: Functions): ReadonlyMap<string, Tree> | undefined {
+export function parseQuickly(name: string, text: string, options: QuickOptions): ReadonlyMap<string, Tree> | undefined {
   try {
-    return new QuickParser(text, functions).file(name)
+    return new QuickParser(text, options).file(name)
   } catch (error) {
     if (error === unsure) return undefined
     throw error
@@ -146,7 +146,7 @@ class QuickParser extends QuickExpressions {
     if (kind === 'range') this.#rangeDepth--
     const otherwise = this.#ending === 'end' ? undefined : this.#elseList(kind)
     this.variables.length = known
-    return { kind, pos: pipe.pos, pipe, list, otherwise }
+    return { kind, pos: pipe.base + pipe.pos, pipe, list, otherwise }
   }
 
   #elseList(kind: BranchKind): ListNode {

@@ -4,9 +4,8 @@ import { GoError } from '../golang/go-error.ts'
 import { type Budget, metered, newBudget, spend } from '../golang/meter.ts'
 import { quote } from '../golang/strconv.ts'
 import { type FunctionTable, type GoFunction, type GoMap, List, type Value } from '../model/value.ts'
-import type { TreeNode } from './ast.ts'
 import { ParseError, TemplateError } from './errors.ts'
-import { type Context, type ContextFunction, Frame, fail, type Template } from './frame.ts'
+import { type Context, type ContextFunction, Frame, failAt, type Template } from './frame.ts'
 import type { TemplateLibrary } from './library.ts'
 
 /** How much one render may do. All are far above what charts need; beyond them rendering ends with an error. */
@@ -130,7 +129,7 @@ class Execution implements Context {
   out = ''
   unjoined = false
   depth = 0
-  deepest: { readonly frame: Frame; readonly node: TreeNode } | undefined
+  deepest: Context['deepest']
   readonly strict: boolean
   readonly lookup: Lookup
   readonly #run: Run
@@ -246,7 +245,7 @@ class Execution implements Context {
 
 function depthError(place: NonNullable<Context['deepest']>): Error {
   try {
-    return fail(place.frame, place.node, 'exceeded maximum template depth (100000)')
+    return failAt(place.frame, place.node, 'exceeded maximum template depth (100000)')
   } catch (error) {
     return error as Error
   }

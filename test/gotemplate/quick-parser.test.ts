@@ -2,9 +2,27 @@ import { describe, expect, it } from 'vitest'
 import type { Tree } from '../../src/gotemplate/ast.ts'
 import { parseFully } from '../../src/gotemplate/parser.ts'
 import { parseQuickly } from '../../src/gotemplate/quick-parser.ts'
+import { SharedCommandsTable } from '../../src/gotemplate/shared-commands.ts'
 
 const names = new Set(['include', 'eq', 'and', 'or', 'not', 'dict', 'default', 'quote', 'nindent', 'toYaml', 'printf'])
 const functions = { has: (name: string) => names.has(name) }
+
+/** Trees with pipelines that stand for themselves: positions from the start of the file. */
+function unshared(trees: ReadonlyMap<string, Tree> | undefined): unknown {
+  return trees && new Map([...trees].map(([name, tree]) => [name, alone(tree, 0)]))
+}
+
+function alone(node: unknown, base: number): unknown {
+  if (Array.isArray(node)) return node.map((one) => alone(one, base))
+  if (typeof node !== 'object' || node === null) return node
+  const { shared: _, ...plain } = node as Record<string, unknown>
+  const own = plain['kind'] === 'pipe' && base === 0 ? (plain['base'] as number) : base
+  const entries = Object.entries(plain).map(([key, value]) => {
+    if (key === 'pos') return [key, (value as number) + own]
+    return [key, key === 'base' ? 0 : key === 'variables' && base === 0 ? value : alone(value, own)]
+  })
+  return Object.fromEntries(entries)
+}
 
 function fully(text: string): ReadonlyMap<string, Tree> | undefined {
   try {
@@ -70,29 +88,56 @@ const broken = [
 
 describe('the quick parser', () => {
   it.each(ordinary)('reads what charts are made of: %j', (text) => {
-    expect(parseQuickly('file', text, functions)).toEqual(fully(text))
+    expect(parseQuickly('file', text, { functions })).toEqual(fully(text))
     expect(fully(text)).toBeDefined()
   })
 
   it.each(unusual)('leaves rare things to the full parser: %j', (text) => {
-    expect(parseQuickly('file', text, functions)).toBeUndefined()
+    expect(parseQuickly('file', text, { functions })).toBeUndefined()
     expect(fully(text)).toBeDefined()
   })
 
   it.each(broken)('leaves every error to the full parser: %j', (text) => {
-    expect(parseQuickly('file', text, functions)).toBeUndefined()
+    expect(parseQuickly('file', text, { functions })).toBeUndefined()
   })
 
   it('leaves what is nested very deeply to the full parser', () => {
-    expect(parseQuickly('file', `${'{{ if . }}'.repeat(300)}${'{{ end }}'.repeat(300)}`, functions)).toBeUndefined()
+    expect(parseQuickly('file', `${'{{ if . }}'.repeat(300)}${'{{ end }}'.repeat(300)}`, { functions })).toBeUndefined()
+  })
+
+  it('gives the same trees where pipelines are shared, the first time and later', () => {
+    const shared = new SharedCommandsTable()
+    for (let round = 0; round < 2; round++) {
+      for (const text of ordinary) {
+        expect(unshared(parseQuickly('file', `x\n${text}`, { functions, shared })), text).toEqual(fully(`x\n${text}`))
+      }
+    }
+  })
+
+  it('reads the same words once', () => {
+    const shared = new SharedCommandsTable()
+    const pipes = (text: string): unknown[] => {
+      const root = parseQuickly('file', text, { functions, shared })?.get('file')?.root
+      return root!.nodes.flatMap((node) => ('pipe' in node ? [node.pipe?.commands] : []))
+    }
+    const [a, b] = pipes('{{ quote .a }} {{- quote .a }}')
+    expect(a).toBe(b)
+    expect(pipes('{{ if quote .a }}{{ end }}{{ $x := quote .a }}')).toEqual([a, a])
+    const [c, d] = pipes('{{ $x := 1 }}{{ $x }}{{ "}}" }}{{ "}}" }}').slice(2)
+    expect(c).not.toBe(d)
+    expect(pipes('{{ $y := 1 }}{{ $x := 1 }}{{ $x }}')).toHaveLength(3)
+    expect(parseQuickly('file', '{{ $x }}', { functions, shared })).toBeUndefined()
   })
 
   it('agrees with the full parser on 8,000 texts made of pieces (seed 20261121)', () => {
     const random = generator(20261121)
+    const shared = new SharedCommandsTable()
     let read = 0
     for (let i = 0; i < 8_000; i++) {
       const text = mutated(random)
-      const quick = parseQuickly('file', text, functions)
+      const quick = parseQuickly('file', text, { functions })
+      const again = unshared(parseQuickly('file', text, { functions, shared }))
+      expect(again, JSON.stringify(text)).toEqual(quick)
       if (quick === undefined) continue
       read++
       expect([...quick], JSON.stringify(text)).toEqual([...(fully(text) ?? [])])

@@ -1,0 +1,47 @@
+import type { CommandNode } from './ast.ts'
+import type { Expression } from './expression.ts'
+
+/**
+ * The commands of a pipeline that stand in several places, word for word: parsed and compiled once for all of them. Charts repeat
+ * themselves: of fifteen thousand pipelines of a large one, four thousand differ. Positions count from the first command.
+ */
+export class SharedCommands {
+  readonly commands: readonly CommandNode[]
+  /** Variables that they name: each must be there where the commands are used. */
+  readonly variables: readonly string[]
+  /** The action ends with a trim marker. */
+  readonly trims: boolean
+  /** Their code, by the slots of the variables and the type of dot. */
+  readonly compiled = new Map<string, Expression>()
+
+  constructor(commands: readonly CommandNode[], parts: { variables: readonly string[]; trims: boolean }) {
+    this.commands = commands
+    this.variables = parts.variables
+    this.trims = parts.trims
+  }
+}
+
+const longest = 2000
+const roomOfAll = 4 * 1024 * 1024
+// What an entry takes however short its text is.
+const entryCost = 100
+
+/** Commands by their text, up to a limit of text; beyond that it begins anew. */
+export class SharedCommandsTable {
+  readonly #entries = new Map<string, SharedCommands>()
+  #room = roomOfAll
+
+  find(text: string): SharedCommands | undefined {
+    return this.#entries.get(text)
+  }
+
+  add(text: string, commands: SharedCommands): void {
+    if (text.length > longest) return
+    this.#room -= text.length + entryCost
+    if (this.#room < 0) {
+      this.#entries.clear()
+      this.#room = roomOfAll
+    }
+    this.#entries.set(text, commands)
+  }
+}
