@@ -4,7 +4,7 @@ import { quote } from '../golang/strconv.ts'
 import type { Chart } from '../model/chart.ts'
 import type { Profile } from '../model/profile.table.ts'
 import type { RemarkSink } from '../model/remark.ts'
-import { GoMap, type Value } from '../model/value.ts'
+import { GoMap } from '../model/value.ts'
 import { coalesceRemark, tell } from './remarks.ts'
 import { copyTable, isTable } from './tables.ts'
 
@@ -129,31 +129,43 @@ function passGlobals(child: GoMap, parent: GoMap, step: Step): void {
 
 /** Helm's coalesceTablesFullKey: `over` is authoritative. Both maps change. */
 function mergeInto(over: GoMap, under: GoMap, step: Step): void {
-  const hadValue = new Set<string>()
-  for (const [key, value] of under) if (value !== null) hadValue.add(key)
-  for (const [key, value] of over) if (value === null) under.set(key, null)
-  for (const [key, value] of under) {
-    const fullKey = join(step.prefix, key)
-    if (!over.has(key)) {
-      over.set(key, value)
-      continue
-    }
+  const hadValue = nullsOver(over, under)
+  under.forEach((value, key) => {
     const given = over.get(key)
-    if (!step.merge && given === null && hadValue.has(key)) over.delete(key)
+    if (given === undefined && !over.has(key)) over.set(key, value)
+    else if (!step.merge && given === null && hadValue.has(key)) over.delete(key)
     else if (isTable(value)) {
+      const fullKey = join(step.prefix, key)
       if (isTable(given)) mergeInto(given, value, { ...step, prefix: fullKey })
       else step.warn(`warning: cannot overwrite table with non table for ${fullKey} (${formatValue(value)})`, 316)
     } else if (isTable(given) && value !== null) {
+      const fullKey = join(step.prefix, key)
       step.warn(`warning: destination for ${fullKey} is a table. Ignoring non-table value (${formatValue(value)})`, 319)
     }
-  }
+  })
+}
+
+const none: ReadonlySet<string> = new Set()
+
+/** Lays the nulls of `over` over `under`. Answers where that replaced a value. */
+function nullsOver(over: GoMap, under: GoMap): ReadonlySet<string> {
+  let replaced: Set<string> | undefined
+  over.forEach((value, key) => {
+    if (value !== null) return
+    if ((under.get(key) ?? null) !== null) {
+      replaced ??= new Set()
+      replaced.add(key)
+    }
+    under.set(key, null)
+  })
+  return replaced ?? none
 }
 
 function dropNulls(table: GoMap): void {
-  for (const [key, value] of table as Iterable<[string, Value]>) {
+  table.forEach((value, key) => {
     if (value === null) table.delete(key)
     else if (isTable(value)) dropNulls(value)
-  }
+  })
 }
 
 function join(prefix: string, key: string): string {

@@ -8,11 +8,15 @@ export function isTable(value: Value): value is GoMap {
 /** A copy that shares no map and no list with the original. Depth is bounded by what the YAML parser accepts. */
 export function copyTable(table: GoMap): GoMap {
   const copy = new GoMap(null, table.goType)
-  for (const [key, value] of table) copy.set(key, copyValue(value))
+  // No iterator: values of a chart are copied several times, and each step of one is an array.
+  table.forEach((value, key) => {
+    copy.set(key, copyValue(value))
+  })
   return copy
 }
 
 function copyValue(value: Value): Value {
+  if (typeof value !== 'object' || value === null) return value
   if (value instanceof GoMap) return copyTable(value)
   if (value instanceof List) return new List(value.items.map(copyValue), value.elem, value.isNil)
   return value

@@ -21,8 +21,22 @@ export interface Constraint {
 const maxLength = 512
 const maxGroups = 32
 
+// Charts ask the same few questions in every template.
+const known = new Map<string, Constraint>()
+const maxKnown = 200
+
 /** Parses a constraint. @throws GoError with Masterminds' text */
 export function parseConstraint(text: string): Constraint {
+  let constraint = known.get(text)
+  if (constraint === undefined) {
+    constraint = parseAnew(text)
+    if (known.size >= maxKnown) known.clear()
+    known.set(text, constraint)
+  }
+  return constraint
+}
+
+function parseAnew(text: string): Constraint {
   if (text.length > maxLength) throw new GoError(`constraint string is too long (max ${maxLength} bytes)`)
   const parts = rewriteRanges(text).split('||')
   if (parts.length > maxGroups) throw new GoError(`too many constraint groups (max ${maxGroups})`)

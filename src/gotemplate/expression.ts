@@ -87,13 +87,7 @@ export class ExpressionCompiler {
   #commands(pipe: PipeNode): Expression {
     const { shared } = pipe
     if (shared === undefined) return this.#chained(pipe)
-    const key = this.#slotsOf(shared.variables)
-    let expression = shared.compiled.get(key)
-    if (expression === undefined) {
-      expression = this.#chained(pipe)
-      shared.compiled.set(key, expression)
-    }
-    return expression
+    return shared.compiled(this.#slotsOf(shared.variables), () => this.#chained(pipe))
   }
 
   /** All that compiled commands have of their scope. */
@@ -108,9 +102,9 @@ export class ExpressionCompiler {
   }
 
   #chained(pipe: PipeNode): Expression {
-    const [first, ...rest] = pipe.commands as [CommandNode, ...CommandNode[]]
-    let value = this.#command(first, { pipe, final: undefined })
-    for (const command of rest) value = this.#command(command, { pipe, final: unboxed(value) })
+    const { commands } = pipe
+    let value = this.#command(commands[0]!, { pipe, final: undefined })
+    for (let i = 1; i < commands.length; i++) value = this.#command(commands[i]!, { pipe, final: unboxed(value) })
     return value
   }
 

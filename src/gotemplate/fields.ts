@@ -56,10 +56,11 @@ function fastReceiver(site: FieldSite, receiver: Run): Run {
 }
 
 function walkFields(frame: Frame, receiver: Value, site: FieldSite): Value {
-  return walkSome(frame, receiver, { ...site, count: site.names.length }).value
+  return walkSome(frame, receiver, { site, count: site.names.length }).value
 }
 
-interface Walk extends FieldSite {
+interface Walk {
+  readonly site: FieldSite
   readonly count: number
 }
 
@@ -68,14 +69,22 @@ interface Reached {
   readonly staticType: Value
 }
 
-function walkSome(frame: Frame, receiver: Value, walk: Walk): Reached {
+function walkSome(frame: Frame, receiver: Value, { site, count }: Walk): Reached {
   let value = receiver
-  let staticType: Value = walk.typeSlot < 0 ? undefined : frame.variables[walk.typeSlot]
-  for (let i = 0; i < walk.count; i++) {
-    const name = walk.names[i]!
-    if (value === undefined) missing(frame, walk, name)
+  let staticType: Value = site.typeSlot < 0 ? undefined : frame.variables[site.typeSlot]
+  for (let i = 0; i < count; i++) {
+    const name = site.names[i]!
+    if (value instanceof GoMap && value.goType === mapType) {
+      // The usual hop, without the details that only errors and methods need.
+      const inner: Value = value.get(name)
+      if (inner === undefined && frame.context.strict && !value.has(name)) noEntry(frame, site, name)
+      value = inner ?? null
+      staticType = 'interface {}'
+      continue
+    }
+    if (value === undefined) missing(frame, site, name)
     const container: Value = value
-    value = fieldOf(frame, value, { ...walk, name, staticType })
+    value = fieldOf(frame, value, { ...site, name, staticType })
     staticType = container instanceof GoMap ? elementType(container) : undefined
   }
   return { value, staticType }
@@ -117,8 +126,12 @@ function methodOf(frame: Frame, value: Value, hop: Hop): GoFunction | undefined 
 function mapField(frame: Frame, map: GoMap, hop: Hop): Value {
   const value = map.get(hop.name)
   if (value !== undefined || map.has(hop.name)) return value ?? null
-  if (frame.context.strict) fail(frame, hop.at, `map has no entry for key ${quote(hop.name)}`)
+  if (frame.context.strict) noEntry(frame, hop, hop.name)
   return zeroElement(map)
+}
+
+function noEntry(frame: Frame, site: FieldSite, name: string): never {
+  fail(frame, site.at, `map has no entry for key ${quote(name)}`)
 }
 
 function objectField(frame: Frame, value: GoObject, hop: Hop): Value | typeof noField {
@@ -149,7 +162,7 @@ function callPlain(frame: Frame, method: GoFunction, hop: Hop): Value {
  */
 export function methodWithArguments(frame: Frame, receiver: Value, site: FieldSite): GoFunction | undefined {
   const last = site.names.length - 1
-  const { value, staticType } = walkSome(frame, receiver, { ...site, count: last })
+  const { value, staticType } = walkSome(frame, receiver, { site, count: last })
   const hop = { ...site, name: site.names[last]!, staticType }
   if (value === undefined) {
     missing(frame, site, hop.name)

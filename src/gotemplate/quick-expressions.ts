@@ -40,6 +40,8 @@ export class QuickExpressions {
   #base = 0
   /** Variables that these commands name. */
   #named: string[] = []
+  /** Nodes on their way into a list: one that grows on its own takes room for sixteen. */
+  readonly #collected: (CommandNode | ArgumentNode)[] = []
   /** Where the last action that ended has its closing braces. */
   #closedAt = 0
 
@@ -112,9 +114,13 @@ export class QuickExpressions {
   protected pipeline(context: BranchKind | 'command' | 'template' | 'parentheses'): PipeNode {
     this.skip()
     const { pos } = this
-    const variables: VariableNode[] = []
+    let variables = noVariables
     let assign = false
-    if (this.text.charCodeAt(pos) === 0x24) assign = this.#declarations(context, variables)
+    if (this.text.charCodeAt(pos) === 0x24) {
+      const declared: VariableNode[] = []
+      assign = this.#declarations(context, declared)
+      if (declared.length > 0) variables = declared
+    }
     if (context === 'parentheses') {
       const commands = this.#commands()
       if (this.text.charCodeAt(this.pos) !== 0x29) throw unsure
@@ -157,14 +163,18 @@ export class QuickExpressions {
   }
 
   #commands(): CommandNode[] {
-    const commands: CommandNode[] = []
+    this.skip()
+    const first = this.#command()
+    if (!this.#pipe()) return [first]
+    const mark = this.#collected.length
+    this.#collected.push(first)
     do {
       this.skip()
       const command = this.#command()
-      if (commands.length > 0 && isConstant(command.args[0]!)) throw unsure
-      commands.push(command)
+      if (isConstant(command.args[0]!)) throw unsure
+      this.#collected.push(command)
     } while (this.#pipe())
-    return commands
+    return this.#collected.splice(mark) as CommandNode[]
   }
 
   #pipe(): boolean {
@@ -210,26 +220,38 @@ export class QuickExpressions {
     return { kind: 'variable', pos, names: [name] }
   }
 
-  /** Operands up to `|` or an end, which stays. */
   #command(): CommandNode {
-    const { text } = this
     const pos = this.pos - this.#base
-    const args: ArgumentNode[] = [this.#operand()]
-    for (;;) {
-      const space = text.charCodeAt(this.pos)
-      if (isSpaceCode(space)) {
-        const before = this.pos
-        this.skip()
-        const next = text.charCodeAt(this.pos)
-        if (next === 0x7c || next === 0x29) return { kind: 'command', pos, args }
-        if (next === 0x7d || (next === 0x2d && text.startsWith('-}}', this.pos))) {
-          this.pos = before
-          return { kind: 'command', pos, args }
-        }
-        args.push(this.#operand())
-      } else if (space === 0x7c || space === 0x29 || space === 0x7d) return { kind: 'command', pos, args }
-      else throw unsure
+    return { kind: 'command', pos, args: this.#operands() }
+  }
+
+  /** Operands up to `|` or an end, which stays. */
+  #operands(): ArgumentNode[] {
+    const mark = this.#collected.length
+    const first = this.#operand()
+    while (this.#hasOperand()) {
+      const operand = this.#operand()
+      if (this.#collected.length === mark) this.#collected.push(first)
+      this.#collected.push(operand)
     }
+    return this.#collected.length === mark ? [first] : (this.#collected.splice(mark) as ArgumentNode[])
+  }
+
+  /** Moves to the next operand, if there is one. */
+  #hasOperand(): boolean {
+    const { text } = this
+    const code = text.charCodeAt(this.pos)
+    if (!isSpaceCode(code)) {
+      if (code === 0x7c || code === 0x29 || code === 0x7d) return false
+      throw unsure
+    }
+    const before = this.pos
+    this.skip()
+    const next = text.charCodeAt(this.pos)
+    if (next === 0x7c || next === 0x29) return false
+    if (next !== 0x7d && (next !== 0x2d || !text.startsWith('-}}', this.pos))) return true
+    this.pos = before
+    return false
   }
 
   #operand(): ArgumentNode {
@@ -360,6 +382,8 @@ export class QuickExpressions {
     return { kind: 'identifier', pos: at, name }
   }
 }
+
+const noVariables: readonly VariableNode[] = []
 
 const keywords = new Set(['block', 'break', 'continue', 'define', 'else', 'end', 'if', 'range', 'template', 'with'])
 

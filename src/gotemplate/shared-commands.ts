@@ -11,13 +11,31 @@ export class SharedCommands {
   readonly variables: readonly string[]
   /** The action ends with a trim marker. */
   readonly trims: boolean
-  /** Their code, by the slots of the variables and the type of dot. */
-  readonly compiled = new Map<string, Expression>()
+  // Nearly all are compiled once, for one scope.
+  #key: string | undefined
+  #code: Expression | undefined
+  #others: Map<string, Expression> | undefined
 
   constructor(commands: readonly CommandNode[], parts: { variables: readonly string[]; trims: boolean }) {
     this.commands = commands
     this.variables = parts.variables
     this.trims = parts.trims
+  }
+
+  /** Their code for a scope: what `compile` makes, the first time. `key` is all that the code has of the scope. */
+  compiled(key: string, compile: () => Expression): Expression {
+    if (this.#key === key) return this.#code!
+    let code = this.#others?.get(key)
+    if (code !== undefined) return code
+    code = compile()
+    if (this.#key === undefined) {
+      this.#key = key
+      this.#code = code
+    } else {
+      this.#others ??= new Map()
+      this.#others.set(key, code)
+    }
+    return code
   }
 }
 
