@@ -63,34 +63,35 @@ export class GoMap extends Map<string, Value> {
   /** Go type name: `map[string]interface {}`, `map[string]string`, `common.Values` … */
   readonly goType: string
   readonly isNil: boolean
-  #sorted: readonly string[] | undefined
+  // No private field: it would cost each of a hundred thousand maps a call of its own.
+  private sorted: readonly string[] | undefined
 
   constructor(entries?: Iterable<readonly [string, Value]> | null, goType = mapType, isNil = false) {
     super()
     this.goType = goType
     this.isNil = isNil
+    this.sorted = undefined
     if (entries) for (const [key, value] of entries) super.set(key, value)
   }
 
   /** Keys in the order of their UTF-8 bytes, as Go's `range` and its printers visit a map. */
   sortedKeys(): readonly string[] {
-    this.#sorted ??= sortByBytes([...this.keys()])
-    return this.#sorted
+    this.sorted ??= sortByBytes([...this.keys()])
+    return this.sorted
   }
 
   override set(key: string, value: Value): this {
-    // Map's constructor runs before the private field exists, and adds nothing there; see the constructor above.
-    if (this.#sorted !== undefined && !this.has(key)) this.#sorted = undefined
+    if (this.sorted !== undefined && !this.has(key)) this.sorted = undefined
     return super.set(key, value)
   }
 
   override delete(key: string): boolean {
-    this.#sorted = undefined
+    this.sorted = undefined
     return super.delete(key)
   }
 
   override clear(): void {
-    this.#sorted = undefined
+    this.sorted = undefined
     super.clear()
   }
 }
