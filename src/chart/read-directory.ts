@@ -57,7 +57,7 @@ export function readChartDirectory(
     above: [],
     remaining: maxChartSize,
   }
-  visitDirectory(walk, '')
+  visitDirectory(walk, '', realpathSync(root))
   return walk.files
 }
 
@@ -71,46 +71,52 @@ function readRules(root: string): IgnoreRules {
   return parseIgnoreRules(text)
 }
 
-function visitDirectory(walk: Walk, relative: string): void {
-  const folder = join(walk.root, relative)
-  const real = realpathSync(folder)
+/** `real` is the folder's path without links. */
+function visitDirectory(walk: Walk, relative: string, real: string): void {
+  const folder = pathOf(walk, relative)
   if (walk.above.includes(real)) {
     throw new FlotillaError('E_CHART_READ', `error evaluating symlink ${folder}: too many links`)
   }
   walk.above.push(real)
-  const names = readdirSync(folder).sort(compareBytes)
-  for (const name of names) visit(walk, relative === '' ? name : `${relative}/${name}`)
+  const entries = readdirSync(folder, { withFileTypes: true })
+  for (const entry of entries.sort((a, b) => compareBytes(a.name, b.name))) {
+    const name = relative === '' ? entry.name : `${relative}/${entry.name}`
+    const info = entry.isSymbolicLink() ? followLink(pathOf(walk, name), walk) : entry
+    if (isIgnored(walk.rules, name, info.isDirectory())) continue
+    if (info.isDirectory()) {
+      visitDirectory(walk, name, info === entry ? `${real}/${entry.name}` : realpathSync(pathOf(walk, name)))
+    } else if (info.isFile()) walk.files.push(fileAt(walk, name))
+    else {
+      const message = `cannot load irregular file ${pathOf(walk, name)} as it has file mode type bits set`
+      throw new FlotillaError('E_CHART_READ', message)
+    }
+  }
   walk.above.pop()
 }
 
-function visit(walk: Walk, relative: string): void {
-  const path = join(walk.root, relative)
-  const own = lstatSync(path)
-  const info = own.isSymbolicLink() ? followLink(path, walk) : own
-  if (isIgnored(walk.rules, relative, info.isDirectory())) return
-  if (info.isDirectory()) {
-    visitDirectory(walk, relative)
-    return
-  }
-  if (!info.isFile()) {
-    const message = `cannot load irregular file ${path} as it has file mode type bits set`
-    throw new FlotillaError('E_CHART_READ', message)
-  }
-  if (info.size > walk.maxFileSize) {
+function pathOf({ root }: Walk, relative: string): string {
+  return relative === '' ? root : `${root}/${relative}`
+}
+
+function checkSize(walk: Walk, relative: string, size: number): void {
+  if (size > walk.maxFileSize) {
     const name = relative.slice(relative.lastIndexOf('/') + 1)
     const message = `chart file ${JSON.stringify(name)} is larger than the maximum file size ${walk.maxFileSize}`
     throw new FlotillaError('E_CHART_SIZE', message)
   }
-  if (info.size > walk.remaining) {
+  if (size > walk.remaining) {
     const message = `error reading ${relative}: chart exceeds maximum decompressed size of ${maxChartSize} bytes`
     throw new FlotillaError('E_CHART_SIZE', message)
   }
-  walk.remaining -= info.size
-  walk.files.push(fileAt(path, { walk, name: relative, size: info.size }))
+  walk.remaining -= size
 }
 
-function fileAt(path: string, { walk, name, size }: { walk: Walk; name: string; size: number }): ChartFile {
-  if (!walk.defer || isRead.test(name)) return { name, data: withoutBom(walk.reader(path, size)) }
+function fileAt(walk: Walk, name: string): ChartFile {
+  const path = pathOf(walk, name)
+  if (!walk.defer || isRead.test(name)) {
+    return { name, data: withoutBom(walk.reader(path, (size) => checkSize(walk, name, size))) }
+  }
+  checkSize(walk, name, statSync(path).size)
   accessSync(path, constants.R_OK)
   let data: Uint8Array | undefined
   return {
