@@ -4,9 +4,9 @@ import { quote } from '../golang/strconv.ts'
 import type { Chart } from '../model/chart.ts'
 import type { Profile } from '../model/profile.table.ts'
 import type { RemarkSink } from '../model/remark.ts'
-import { GoMap } from '../model/value.ts'
+import { GoMap, type Value } from '../model/value.ts'
 import { coalesceRemark, tell } from './remarks.ts'
-import { copyTable, isTable } from './tables.ts'
+import { copyTable, copyValue, isTable } from './tables.ts'
 
 export interface CoalesceOptions {
   readonly profile: Profile
@@ -14,10 +14,11 @@ export interface CoalesceOptions {
   readonly onWarning?: RemarkSink
   /** Keep nulls, as Helm's MergeValues does; import-values need them. */
   readonly keepNulls?: boolean
+  /** The result will only be read: tables of the charts' own values may stand in it. */
+  readonly readOnly?: boolean
 }
 
 interface Context {
-  readonly dropDefaultNulls: boolean
   /** `line` is the remark's place in Helm 3. */
   readonly warn: (message: string, line: number) => void
 }
@@ -35,18 +36,20 @@ function warner(sink: RemarkSink | undefined): Context['warn'] {
  * @throws FlotillaError E_VALUES where a subchart's name holds no map
  */
 export function coalesceValues(chart: Chart, values: GoMap, options: CoalesceOptions): GoMap {
-  const context: Context = {
-    dropDefaultNulls: options.profile.dropDefaultNulls,
-    warn: warner(options.onWarning),
-  }
   const result = copyTable(values)
-  coalesceChart(chart, result, { ...context, prefix: '', merge: options.keepNulls ?? false })
+  coalesceChart(chart, result, {
+    warn: warner(options.onWarning),
+    dropDefaultNulls: options.profile.dropDefaultNulls,
+    prefix: '',
+    merge: options.keepNulls ?? false,
+    readOnly: options.readOnly ?? false,
+  })
   return result
 }
 
 /** Lays `over` over `under`; both are changed, as Helm changes them. Nulls are kept. */
 export function mergeTables(over: GoMap, under: GoMap, onWarning?: RemarkSink): GoMap {
-  mergeInto(over, under, { dropDefaultNulls: false, warn: warner(onWarning), prefix: '', merge: true })
+  mergeInto(over, under, { warn: warner(onWarning), prefix: '', merge: true })
   return over
 }
 
@@ -56,7 +59,12 @@ interface Step extends Context {
   readonly merge: boolean
 }
 
-function coalesceChart(chart: Chart, dest: GoMap, step: Step): void {
+interface ChartStep extends Step {
+  readonly dropDefaultNulls: boolean
+  readonly readOnly: boolean
+}
+
+function coalesceChart(chart: Chart, dest: GoMap, step: ChartStep): void {
   coalesceDefaults(chart, dest, step)
   const prefix = join(step.prefix, chart.metadata.name)
   for (const subchart of chart.dependencies) {
@@ -71,28 +79,69 @@ function coalesceChart(chart: Chart, dest: GoMap, step: Step): void {
   }
 }
 
-function coalesceDefaults(chart: Chart, dest: GoMap, step: Step): void {
+function coalesceDefaults(chart: Chart, dest: GoMap, step: ChartStep): void {
   const { merge } = step
   const prefix = join(step.prefix, chart.metadata.name)
-  for (const [key, value] of copyTable(chart.values)) {
-    if (!dest.has(key)) {
-      if (!merge && step.dropDefaultNulls) {
-        if (value === null) continue
-        if (isTable(value)) dropNulls(value)
-      }
-      dest.set(key, value)
-      continue
-    }
+  const dropsNulls = !merge && step.dropDefaultNulls
+  const isSubchart = (key: string): boolean => chart.dependencies.some((one) => one.metadata.name === key)
+  chart.values.forEach((value, key) => {
     const given = dest.get(key)
-    if (given === null && !merge) dest.delete(key)
+    if (given === undefined && !dest.has(key)) {
+      if (dropsNulls && value === null) return
+      // What is laid over these two later changes them.
+      const shared = step.readOnly && key !== globalKey && !(dropsNulls && holdsNull(value)) && !isSubchart(key)
+      dest.set(key, shared ? value : copyDefault(value, dropsNulls))
+    } else if (given === null && !merge) dest.delete(key)
     else if (isTable(given)) {
       if (isTable(value)) {
         // Below the name of a subchart nulls must survive until that chart's own turn.
-        const keep = merge || chart.dependencies.some((one) => one.metadata.name === key)
-        if (!keep && step.dropDefaultNulls) dropNulls(value)
-        mergeInto(given, value, { ...step, prefix: join(prefix, key), merge: keep })
+        const keep = merge || isSubchart(key)
+        const below = { warn: step.warn, prefix: join(prefix, key), merge: keep }
+        layUnder(given, value, { ...below, dropsNulls: !keep && step.dropDefaultNulls })
       } else if (value !== null) step.warn(`warning: skipped value for ${prefix}.${key}: Not a table.`, 237)
     }
+  })
+}
+
+function copyDefault(value: Value, dropsNulls: boolean): Value {
+  const copy = copyValue(value)
+  if (dropsNulls && isTable(copy)) dropNulls(copy)
+  return copy
+}
+
+function holdsNull(value: Value): boolean {
+  if (value === null) return true
+  if (!isTable(value)) return false
+  for (const inner of value.values()) if (holdsNull(inner)) return true
+  return false
+}
+
+interface UnderStep extends Step {
+  /** As if the nulls below were not there. */
+  readonly dropsNulls: boolean
+}
+
+/** As `mergeInto`, for defaults: `under` stays as it is, and `over` gets copies. */
+function layUnder(over: GoMap, under: GoMap, step: UnderStep): void {
+  under.forEach((value, key) => {
+    if (value === null && step.dropsNulls) return
+    const given = over.get(key)
+    if (given === undefined && !over.has(key)) over.set(key, copyDefault(value, step.dropsNulls))
+    else if (given === null) {
+      if (!step.merge && value !== null) over.delete(key)
+    } else if (isTable(given) && isTable(value)) layUnder(given, value, { ...step, prefix: join(step.prefix, key) })
+    else if (isTable(given) || isTable(value)) {
+      warnOfTables(given, copyDefault(value, step.dropsNulls), { ...step, prefix: join(step.prefix, key) })
+    }
+  })
+}
+
+/** One of two values is a table and the other is not. */
+function warnOfTables(given: Value, value: Value, { warn, prefix }: Step): void {
+  if (isTable(value)) {
+    warn(`warning: cannot overwrite table with non table for ${prefix} (${formatValue(value)})`, 316)
+  } else if (isTable(given) && value !== null) {
+    warn(`warning: destination for ${prefix} is a table. Ignoring non-table value (${formatValue(value)})`, 319)
   }
 }
 
@@ -134,14 +183,8 @@ function mergeInto(over: GoMap, under: GoMap, step: Step): void {
     const given = over.get(key)
     if (given === undefined && !over.has(key)) over.set(key, value)
     else if (!step.merge && given === null && hadValue.has(key)) over.delete(key)
-    else if (isTable(value)) {
-      const fullKey = join(step.prefix, key)
-      if (isTable(given)) mergeInto(given, value, { ...step, prefix: fullKey })
-      else step.warn(`warning: cannot overwrite table with non table for ${fullKey} (${formatValue(value)})`, 316)
-    } else if (isTable(given) && value !== null) {
-      const fullKey = join(step.prefix, key)
-      step.warn(`warning: destination for ${fullKey} is a table. Ignoring non-table value (${formatValue(value)})`, 319)
-    }
+    else if (isTable(given) && isTable(value)) mergeInto(given, value, { ...step, prefix: join(step.prefix, key) })
+    else if (isTable(given) || isTable(value)) warnOfTables(given, value, { ...step, prefix: join(step.prefix, key) })
   })
 }
 
@@ -175,6 +218,6 @@ function join(prefix: string, key: string): string {
 /** Helm's CoalesceTables: `over` wins, a null of it removes the key. Copies are changed. */
 export function mergeOver(over: GoMap, under: GoMap, onWarning?: RemarkSink): GoMap {
   const result = copyTable(over)
-  mergeInto(result, copyTable(under), { dropDefaultNulls: false, warn: warner(onWarning), prefix: '', merge: false })
+  mergeInto(result, copyTable(under), { warn: warner(onWarning), prefix: '', merge: false })
   return result
 }

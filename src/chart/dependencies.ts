@@ -66,7 +66,7 @@ function selectDependencies(chart: Chart, scope: Scope): Chart {
   // Helm goes no deeper, either, where a chart lists nothing.
   if (chart.metadata.dependencies.length === 0) return withLoadedPaths(chart, scope)
   const { chart: named, loadedNames } = withAliases(chart, scope.sharing)
-  const values = coalesceValues(named, scope.values, scope.options)
+  const values = coalesceValues(named, scope.values, { ...scope.options, readOnly: true })
   const rows = named.metadata.dependencies.map((row) =>
     derived(row, { enabled: isEnabled(row, values, scope) }, scope.sharing),
   )
@@ -171,7 +171,7 @@ function importValues(chart: Chart, options: ImportOptions): Chart {
   const dependencies = chart.dependencies.map((one) => importValues(one, options))
   if (chart.metadata.dependencies.length === 0) return { ...chart, dependencies }
   const processed = { ...chart, dependencies }
-  const values = coalesceValues(processed, new GoMap(), { ...options, keepNulls: true })
+  const values = coalesceValues(processed, new GoMap(), { ...options, keepNulls: true, readOnly: true })
   let imported = new GoMap()
   const rows = chart.metadata.dependencies.map((row) => {
     if (row.importValues === undefined || wasImported(row, options.sharing)) return row

@@ -15,7 +15,8 @@ export function copyTable(table: GoMap): GoMap {
   return copy
 }
 
-function copyValue(value: Value): Value {
+/** The same for any value. */
+export function copyValue(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof GoMap) return copyTable(value)
   if (value instanceof List) return new List(value.items.map(copyValue), value.elem, value.isNil)
