@@ -1,4 +1,4 @@
-import { GoMap, List, Num, type Value } from '../model/value.ts'
+import { compareBytes, GoMap, List, Num, type Value } from '../model/value.ts'
 import { GoError } from './go-error.ts'
 import { formatFloat } from './strconv.ts'
 
@@ -53,15 +53,22 @@ function decodeObject(value: Value, type: StructType, place: Place): StructValue
     place.errors.push(mismatch(value, type.qualifiedName, place))
     return result
   }
-  const inside = { ...place, root: type.name }
-  for (const key of value.sortedKeys()) {
-    const name = fieldNamed(type, key)
-    if (name === undefined) continue
+  for (const key of keysOfFields(value, type)) {
+    const name = fieldNamed(type, key)!
     const path = place.path === '' ? name : `${place.path}.${name}`
-    const decoded = decodeField(value.get(key), type.fields[name]!, { ...inside, path })
+    const decoded = decodeField(value.get(key), type.fields[name]!, { path, root: type.name, errors: place.errors })
     if (decoded !== undefined) result.set(name, decoded)
   }
   return result
+}
+
+/** The keys that are fields, in the order in which encoding/json reads them: most objects have few of them among many keys. */
+function keysOfFields(value: GoMap, type: StructType): readonly string[] {
+  const keys: string[] = []
+  value.forEach((_, key) => {
+    if (fieldNamed(type, key) !== undefined) keys.push(key)
+  })
+  return keys.sort(compareBytes)
 }
 
 /** The first key without a field, in the order in which encoding/json reads: what DisallowUnknownFields refuses. */
@@ -87,10 +94,15 @@ function unknownInside(value: Value, type: FieldType): string | undefined {
   return undefined
 }
 
+const foldedNames = new WeakMap<StructType, ReadonlyMap<string, string>>()
+
 function fieldNamed(type: StructType, key: string): string | undefined {
-  if (Object.hasOwn(type.fields, key)) return key
-  const folded = key.toLowerCase()
-  return Object.keys(type.fields).find((name) => name.toLowerCase() === folded)
+  let names = foldedNames.get(type)
+  if (names === undefined) {
+    names = new Map(Object.keys(type.fields).map((name) => [name.toLowerCase(), name]))
+    foldedNames.set(type, names)
+  }
+  return names.get(key.toLowerCase())
 }
 
 function decodeField(value: Value, type: FieldType, place: Place): DecodedField | undefined {

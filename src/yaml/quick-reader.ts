@@ -20,17 +20,18 @@ const plainKey = /[A-Za-z_][A-Za-z0-9_./-]{0,200}:(?=[ \n]|$)/y
 const quotedKey = /"[^"\\\n]{0,200}":(?=[ \n]|$)|'[^'\n]{0,200}':(?=[ \n]|$)/y
 const doubleQuoted = /"[^"\\\n]*(?:\\[\\"nt][^"\\\n]*)*"/y
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', '"': '"', '\\': '\\' }
-const singleQuoted = /'[^'\n]*(?:''[^'\n]*)*'/y
 /** How a plain scalar may begin without any doubt. */
-const plainStart = /[A-Za-z0-9_./~$(<=+^;\\]|-[A-Za-z0-9_./-]/y
+const plainStart = /[A-Za-z0-9_./~$(<=+^;\\]|[-:][A-Za-z0-9_./-]/y
 const restOfLine = / *(?: #[^\n]*)?(?=\n|$)/y
 const literalHeader = /\|(-?) *(?=\n|$)/y
 
-/** A list of plain words and simple quoted texts on one line. */
-const flowItem = /"[^"\\\n]*"|'[^'\n]*'|[A-Za-z0-9_][A-Za-z0-9_./-]*/g
-const flowList = new RegExp(String.raw`\[ *(?:(?:${flowItem.source}) *(?:, *(?:${flowItem.source}) *)*)?\]`, 'y')
+/** What lists and maps on one line hold without any doubt. */
+const flowItem = /"[^"\\\n]*"|'[^'\n]*'|[A-Za-z0-9_][A-Za-z0-9_./-]*/y
+const manyLines = /'[^']*(?:''[^']*)*'/y
 
 const maxDepth = 100
+// In lists and maps on one line, all together; what they nest is bounded by it.
+const maxFlowItems = 1000
 const space = 0x20
 const dash = 0x2d
 const newline = 0x0a
@@ -56,6 +57,7 @@ class QuickReader {
   #indent = -1
   #end = 0
   #depth = 0
+  #flowItems = 0
 
   constructor(text: string, numbers: NumberMode) {
     this.#text = text
@@ -197,34 +199,73 @@ class QuickReader {
   #scalar(at: number, indent: number): Value {
     switch (this.#text.charCodeAt(at)) {
       case 0x22:
-        return this.#quoted(at, doubleQuoted)
+        return this.#doubleQuoted(at)
       case 0x27:
-        return this.#quoted(at, singleQuoted)
+        return this.#singleQuoted(at, indent)
       case 0x7c:
         return this.#literal(at, indent)
       case 0x7b:
-        this.#mustBe('{}', at)
-        return new GoMap()
-      case 0x5b:
-        return this.#flowList(at)
+      case 0x5b: {
+        this.#at = at
+        const value = this.#flow()
+        this.#endLine(this.#at)
+        return value
+      }
       default:
         return this.#plain(at)
     }
   }
 
-  #flowList(at: number): List {
+  /** A value inside of brackets or braces on one line, at the place at hand; moves behind it. */
+  #flow(): Value {
     const text = this.#text
-    flowList.lastIndex = at
-    if (!flowList.test(text)) throw unsure
-    const source = text.slice(at + 1, flowList.lastIndex - 1)
-    const items = source.match(flowItem) ?? []
-    this.#endLine(flowList.lastIndex)
-    return new List(items.map((item) => (/^["']/.test(item) ? item.slice(1, -1) : this.#resolved(item))))
+    const open = text.charCodeAt(this.#at)
+    if (open === 0x5b) return this.#flowList()
+    if (open === 0x7b) return this.#flowMap()
+    const from = this.#at
+    flowItem.lastIndex = from
+    if (!flowItem.test(text)) throw unsure
+    this.#at = flowItem.lastIndex
+    if (open === 0x22 || open === 0x27) return text.slice(from + 1, this.#at - 1)
+    return this.#resolved(text.slice(from, this.#at))
   }
 
-  #mustBe(whole: string, at: number): void {
-    if (!this.#text.startsWith(whole, at)) throw unsure
-    this.#endLine(at + whole.length)
+  #flowList(): List {
+    const items: Value[] = []
+    this.#at++
+    while (!this.#flowEnds(0x5d, items.length)) items.push(this.#flow())
+    return new List(items)
+  }
+
+  #flowMap(): GoMap {
+    const map = new GoMap()
+    this.#at++
+    for (let count = 0; !this.#flowEnds(0x7d, count); count++) {
+      const key = this.#key()
+      this.#skipSpaces()
+      map.set(key, this.#flow())
+    }
+    return map
+  }
+
+  /** Moves to the next item of a list or map of which `count` were read; true behind its end. */
+  #flowEnds(close: number, count: number): boolean {
+    if (++this.#flowItems > maxFlowItems) throw unsure
+    this.#skipSpaces()
+    const code = this.#text.charCodeAt(this.#at)
+    if (code === close) {
+      this.#at++
+      return true
+    }
+    if (count === 0) return false
+    if (code !== 0x2c) throw unsure
+    this.#at++
+    this.#skipSpaces()
+    return false
+  }
+
+  #skipSpaces(): void {
+    while (this.#text.charCodeAt(this.#at) === space) this.#at++
   }
 
   #endLine(at: number): void {
@@ -233,14 +274,29 @@ class QuickReader {
     this.#line()
   }
 
-  #quoted(at: number, form: RegExp): string {
-    form.lastIndex = at
-    if (!form.test(this.#text)) throw unsure
-    const end = form.lastIndex
+  #doubleQuoted(at: number): string {
+    doubleQuoted.lastIndex = at
+    if (!doubleQuoted.test(this.#text)) throw unsure
+    const end = doubleQuoted.lastIndex
     const value = this.#text.slice(at + 1, end - 1)
     this.#endLine(end)
-    if (form === singleQuoted) return value.includes("''") ? value.replaceAll("''", "'") : value
     return value.includes('\\') ? value.replace(/\\(.)/g, (_, letter: string) => escapes[letter]!) : value
+  }
+
+  #singleQuoted(at: number, indent: number): string {
+    manyLines.lastIndex = at
+    if (!manyLines.test(this.#text)) throw unsure
+    const end = manyLines.lastIndex
+    const inner = this.#text.slice(at + 1, end - 1)
+    const value = inner.includes("''") ? inner.replaceAll("''", "'") : inner
+    if (!value.includes('\n')) {
+      this.#endLine(end)
+      return value
+    }
+    const newlineAfter = this.#text.indexOf('\n', end)
+    this.#next = newlineAfter < 0 ? this.#text.length : newlineAfter + 1
+    this.#endLine(end)
+    return folded(value, indent)
   }
 
   #plain(at: number): Value {
@@ -309,4 +365,31 @@ class QuickReader {
     }
     throw unsure
   }
+}
+
+/** Lines of a quoted text as one: a line break is a space, and each empty line a line break. */
+function folded(text: string, indent: number): string {
+  const [first = '', ...lines] = text.split('\n')
+  let value = first.slice(0, endOfContent(first))
+  let empty = 0
+  for (const [i, line] of lines.entries()) {
+    const isLast = i === lines.length - 1
+    const end = isLast ? line.length : endOfContent(line)
+    let start = 0
+    while (start < end && line.charCodeAt(start) === space) start++
+    if (start === end && !isLast) {
+      empty++
+      continue
+    }
+    if (start < end && start <= indent) throw unsure
+    value += (empty === 0 ? ' ' : '\n'.repeat(empty)) + line.slice(start, end)
+    empty = 0
+  }
+  return value
+}
+
+function endOfContent(line: string): number {
+  let end = line.length
+  while (end > 0 && line.charCodeAt(end - 1) === space) end--
+  return end
 }

@@ -36,18 +36,24 @@ const ordinary = [
   'text: |\n  # not a remark\n  a: b',
   'a:\n# remark\nb: []\nc: # nothing\nd:\n  e: -1.5\n',
   '- a\n-\n- - b\n  - "c": true\n    d: no\n',
+  'a: {b: 1}\nc: { d: [e, "f"], g: {} , "h": x }\ni: [b, [c], {d: e}]\n',
+  'rules:\n- record: :node:sum\n  expr: x\n',
+  "a: 'one\n  two  \n\n\n    it''s # no remark\n  '\nb:\n- 'c\n  d'\n- ''\n",
   'a: http://example.com:80/x\nb: -x\nc: .5\nd: 2020-01-01\ne: 1_000\nf: cafés\na: again\n',
 ]
 
 const unusual = [
   'a: >\n  folded\n',
   'a: &x 1\nb: *x\n',
-  'a: {b: 1}\n',
   'a: "\\x41"\n',
   'a: [b: c]\n',
-  'a: [b, [c]]\n',
   'a: |+\n  x\n\n',
   'a: one\n  two\n',
+  'a: {b}\n',
+  'a: {b: 1,\n  c: 2}\n',
+  'a: [b, c,]\n',
+  "a: 'one\ntwo'\n",
+  'a: "one\n  two"\n',
   '<<: {a: 1}\n',
   '1: a\n',
   'yes: a\n',
@@ -65,6 +71,9 @@ const broken = [
   'a: @x\n',
   'a: 1\n- b\n',
   '{\n',
+  "a: 'b\n",
+  'a: {b: 1\n',
+  'a: [b}\n',
 ]
 
 describe('the quick reader', () => {
