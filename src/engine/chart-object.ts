@@ -20,7 +20,9 @@ export function chartObject(chart: Chart, isRoot: boolean, profile: Profile): Va
 
 /** Every field, lists without an element type, structs as maps: what Helm 4 makes of a struct by reflection. */
 function mapOf(fields: readonly StructField[]): GoMap {
-  return new GoMap(fields.map(({ name, value }) => [name, plain(value)]))
+  const map = new GoMap()
+  for (const { name, value } of fields) map.set(name, plain(value))
+  return map
 }
 
 function plain(value: Value): Value {

@@ -4,7 +4,7 @@ import { isSpace } from '../golang/unicode.ts'
 import type { SharedCommands } from './shared-commands.ts'
 
 /*
- * The syntax tree. `pos` is the UTF-16 offset of the node in its file, or from the `base` of the outermost pipeline around it; the
+ * The syntax tree. `pos` is the UTF-16 offset of the node in its file, or, inside of a pipeline, from the `base` of its statement; the
  * byte column is computed where an error needs it.
  */
 
@@ -17,19 +17,25 @@ export interface TextNode extends Base {
   readonly text: string
 }
 
-export interface ActionNode extends Base {
+/** A statement with a pipeline. */
+interface Piped extends Base {
+  /** What positions in the pipeline count from: the same pipeline may stand in several places. */
+  readonly base: number
+}
+
+export interface ActionNode extends Piped {
   readonly kind: 'action'
   readonly pipe: PipeNode
 }
 
-export interface BranchNode extends Base {
+export interface BranchNode extends Piped {
   readonly kind: 'if' | 'with' | 'range'
   readonly pipe: PipeNode
   readonly list: ListNode
   readonly otherwise: ListNode | undefined
 }
 
-export interface TemplateNode extends Base {
+export interface TemplateNode extends Piped {
   readonly kind: 'template'
   readonly name: string
   readonly pipe: PipeNode | undefined
@@ -52,8 +58,6 @@ export interface PipeNode extends Base {
   readonly variables: readonly VariableNode[]
   readonly assign: boolean
   readonly commands: readonly CommandNode[]
-  /** What the positions in it count from, its own too. */
-  readonly base: number
   /** The same commands in other places. */
   readonly shared?: SharedCommands
 }

@@ -117,7 +117,7 @@ class StatementCompiler {
 
   #action(node: ActionNode, before: TextNode | undefined): Step {
     const { run } = this.#expressions.shownPipeline(node.pipe)
-    const { base } = node.pipe
+    const { base } = node
     if (node.pipe.variables.length > 0) {
       return (frame, dot) => {
         frame.base = base
@@ -145,7 +145,7 @@ class StatementCompiler {
   #if(node: BranchNode): Step {
     const mark = this.#scope.mark()
     const { run } = this.#expressions.shownPipeline(node.pipe)
-    const { base } = node.pipe
+    const { base } = node
     const list = this.#later(node.list)
     const otherwise = node.otherwise && this.#later(node.otherwise)
     this.#scope.release(mark)
@@ -164,7 +164,7 @@ class StatementCompiler {
   #with(node: BranchNode): Step {
     const mark = this.#scope.mark()
     const { run } = this.#expressions.pipeline(node.pipe)
-    const { base } = node.pipe
+    const { base } = node
     const { dotType } = this.#scope
     this.#scope.dotType = -1
     const list = this.#later(node.list)
@@ -192,7 +192,7 @@ class StatementCompiler {
     const otherwise = node.otherwise && this.#later(node.otherwise)
     this.#scope.release(mark)
     const parts = { ...source, body, typeSlot }
-    const { base } = node.pipe
+    const { base } = node
     return (frame, dot) => {
       frame.base = base
       const value = source.value.run(frame, dot)
@@ -229,7 +229,7 @@ class StatementCompiler {
 
   #template(node: TemplateNode): Step {
     const argument = node.pipe && this.#expressions.pipeline(node.pipe).run
-    const base = node.pipe?.base ?? 0
+    const { base } = node
     return (frame, dot) => {
       const { context } = frame
       const template = context.lookup(node.name)

@@ -198,7 +198,7 @@ class TreeParser {
         return this.#templateControl()
       default:
         this.#tokens.backup()
-        return { kind: 'action', pos: this.#tokens.peek().pos, pipe: this.#pipeline('command', 'rightDelim') }
+        return { kind: 'action', pos: this.#tokens.peek().pos, pipe: this.#pipeline('command', 'rightDelim'), base: 0 }
     }
   }
 
@@ -223,7 +223,7 @@ class TreeParser {
     if (kind === 'range') this.#rangeDepth--
     const otherwise = end.kind === 'else' ? this.#otherwise(kind, end) : undefined
     this.#variables.length = known
-    return { kind, pos: pipe.pos, pipe, list, otherwise }
+    return { kind, pos: pipe.pos, pipe, base: 0, list, otherwise }
   }
 
   #otherwise(kind: ControlKind, node: EndNode): ListNode {
@@ -244,7 +244,7 @@ class TreeParser {
     const pipe = this.#pipeline(context, 'rightDelim')
     const block = new TreeParser(this.#shared)
     block.#add(name, block.#body(context))
-    return { kind: 'template', pos: token.pos, name, pipe }
+    return { kind: 'template', pos: token.pos, name, pipe, base: 0 }
   }
 
   #templateControl(): TemplateNode {
@@ -252,9 +252,9 @@ class TreeParser {
     const token = this.#tokens.nextNonSpace()
     const name = this.#templateName(token, context)
     if (this.#tokens.nextNonSpace().type === 'rightDelim')
-      return { kind: 'template', pos: token.pos, name, pipe: undefined }
+      return { kind: 'template', pos: token.pos, name, pipe: undefined, base: 0 }
     this.#tokens.backup()
-    return { kind: 'template', pos: token.pos, name, pipe: this.#pipeline(context, 'rightDelim') }
+    return { kind: 'template', pos: token.pos, name, pipe: this.#pipeline(context, 'rightDelim'), base: 0 }
   }
 
   #templateName(token: Token, context: string): string {
@@ -274,7 +274,7 @@ class TreeParser {
       commands.push(this.#command())
     }
     this.#checkPipeline(commands, context)
-    return { kind: 'pipe', pos, variables, assign, commands, base: 0 }
+    return { kind: 'pipe', pos, variables, assign, commands }
   }
 
   /** `$x :=`, `$x =`, and for range `$i, $e :=`. */

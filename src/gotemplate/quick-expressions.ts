@@ -36,8 +36,8 @@ export class QuickExpressions {
   protected variables: string[] = ['$']
   readonly #functions: QuickOptions['functions']
   readonly #shared: SharedCommandsTable | undefined
-  /** What positions count from: the commands of the pipeline that is read, where such are shared. */
-  #base = 0
+  /** What positions in the pipeline that was read last count from: its commands, where such are shared. */
+  protected base = 0
   /** Variables that these commands name. */
   #named: string[] = []
   /** Nodes on their way into a list: one that grows on its own takes room for sixteen. */
@@ -114,6 +114,7 @@ export class QuickExpressions {
   protected pipeline(context: BranchKind | 'command' | 'template' | 'parentheses'): PipeNode {
     this.skip()
     const { pos } = this
+    if (context !== 'parentheses') this.base = 0
     let variables = noVariables
     let assign = false
     if (this.text.charCodeAt(pos) === 0x24) {
@@ -125,19 +126,19 @@ export class QuickExpressions {
       const commands = this.#commands()
       if (this.text.charCodeAt(this.pos) !== 0x29) throw unsure
       this.pos++
-      return { kind: 'pipe', pos: pos - this.#base, variables, assign, commands, base: 0 }
+      return { kind: 'pipe', pos: pos - this.base, variables, assign, commands }
     }
     if (this.#shared !== undefined) {
-      const found = this.#sharedCommands(this.#shared)
-      return { kind: 'pipe', pos: pos - found.base, variables, assign, ...found }
+      const pipe = this.#sharedPipe(this.#shared)
+      return variables.length === 0 ? pipe : { ...pipe, pos: pos - this.base, variables, assign }
     }
     const commands = this.#commands()
     this.mustEnd()
-    return { kind: 'pipe', pos, variables, assign, commands, base: 0 }
+    return { kind: 'pipe', pos, variables, assign, commands }
   }
 
   /** The commands of an action up to its end: those that were read before, if the text up to the next closing braces is the same. */
-  #sharedCommands(table: SharedCommandsTable): Pick<PipeNode, 'commands' | 'base' | 'shared'> {
+  #sharedPipe(table: SharedCommandsTable): PipeNode {
     this.skip()
     const base = this.pos
     const close = this.text.indexOf('}}', base)
@@ -147,19 +148,21 @@ export class QuickExpressions {
     if (known !== undefined) {
       if (!known.variables.every((name) => this.variables.includes(name))) throw unsure
       this.pos = known.trims ? trimStart(this.text, close + 2) : close + 2
-      return { commands: known.commands, base, shared: known }
+      this.base = base
+      return known.pipe
     }
-    this.#base = base
+    this.base = base
     this.#named = []
     const commands = this.#commands()
-    this.#base = 0
     const trims = isSpaceCode(this.text.charCodeAt(this.pos)) && this.text.startsWith('-', close - 1)
     this.mustEnd()
     // Closing braces inside of a string, or commands whose errors name the whole pipeline.
-    if (this.#closedAt !== close || namesItsPipe(commands)) return { commands, base }
+    if (this.#closedAt !== close || namesItsPipe(commands)) {
+      return { kind: 'pipe', pos: 0, variables: noVariables, assign: false, commands }
+    }
     const shared = new SharedCommands(commands, { variables: this.#named, trims })
     table.add(words, shared)
-    return { commands, base, shared }
+    return shared.pipe
   }
 
   #commands(): CommandNode[] {
@@ -221,7 +224,7 @@ export class QuickExpressions {
   }
 
   #command(): CommandNode {
-    const pos = this.pos - this.#base
+    const pos = this.pos - this.base
     return { kind: 'command', pos, args: this.#operands() }
   }
 
@@ -257,7 +260,7 @@ export class QuickExpressions {
   #operand(): ArgumentNode {
     const node = this.#term()
     if (this.text.charCodeAt(this.pos) !== 0x2e) return node
-    const pos = this.pos - this.#base
+    const pos = this.pos - this.base
     const names = this.#names()
     if (node.kind === 'field' || isConstant(node)) throw unsure
     if (node.kind === 'variable') return { kind: 'variable', pos, names: [...node.names, ...names] }
@@ -304,11 +307,11 @@ export class QuickExpressions {
       const names = this.#names()
       // Fields behind the first are tokens of their own, and the position is that of the second.
       const at = names.length === 1 ? pos : pos + 1 + names[0]!.length
-      return { kind: 'field', pos: at - this.#base, names }
+      return { kind: 'field', pos: at - this.base, names }
     }
     this.pos++
     if (!this.#atTerminator()) throw unsure
-    return { kind: 'dot', pos: pos - this.#base }
+    return { kind: 'dot', pos: pos - this.base }
   }
 
   #variable(pos: number): ArgumentNode {
@@ -318,7 +321,7 @@ export class QuickExpressions {
     const name = this.text.slice(pos, this.pos)
     if (!this.#atTerminator() || !this.variables.includes(name)) throw unsure
     if (!this.#named.includes(name)) this.#named.push(name)
-    return { kind: 'variable', pos: pos - this.#base, names: [name] }
+    return { kind: 'variable', pos: pos - this.base, names: [name] }
   }
 
   protected quoted(pos: number): ArgumentNode & { readonly kind: 'string' } {
@@ -326,7 +329,7 @@ export class QuickExpressions {
     if (plainString.test(this.text)) {
       this.pos = plainString.lastIndex
       const source = this.text.slice(pos, this.pos)
-      return { kind: 'string', pos: pos - this.#base, source, value: source.slice(1, -1) }
+      return { kind: 'string', pos: pos - this.base, source, value: source.slice(1, -1) }
     }
     anyString.lastIndex = pos
     if (!anyString.test(this.text)) throw unsure
@@ -344,7 +347,7 @@ export class QuickExpressions {
   #string(pos: number): ArgumentNode & { readonly kind: 'string' } {
     const source = this.text.slice(pos, this.pos)
     try {
-      return { kind: 'string', pos: pos - this.#base, source, value: unquote(source) }
+      return { kind: 'string', pos: pos - this.base, source, value: unquote(source) }
     } catch {
       // Its text is the full parser's matter.
       throw unsure
@@ -361,7 +364,7 @@ export class QuickExpressions {
     const value = Number(source)
     return {
       kind: 'number',
-      pos: pos - this.#base,
+      pos: pos - this.base,
       source,
       int: value,
       uint: value < 0 ? undefined : value,
@@ -374,7 +377,7 @@ export class QuickExpressions {
     const name = this.word()
     if (name === '') throw unsure
     this.keyword(name)
-    const at = pos - this.#base
+    const at = pos - this.base
     if (name === 'true' || name === 'false') return { kind: 'bool', pos: at, value: name === 'true' }
     if (name === 'nil') return { kind: 'nil', pos: at }
     // Keywords are no functions; both are left to the full parser.

@@ -23,6 +23,8 @@ export function parseQuickly(name: string, text: string, options: QuickOptions):
 
 class QuickParser extends QuickExpressions {
   readonly #trees = new Map<string, Tree>()
+  /** Statements of the lists that are being read, those of the innermost at the end. */
+  readonly #nodes: StatementNode[] = []
   #rangeDepth = 0
   #ending: Ending = 'eof'
   #chainedAt = 0
@@ -45,7 +47,7 @@ class QuickParser extends QuickExpressions {
   /** Statements up to what ends them. */
   #list(top: boolean): ListNode {
     const { text } = this
-    const nodes: StatementNode[] = []
+    const mark = this.#nodes.length
     let first = -1
     if (++this.depth > maxDepth) throw unsure
     for (;;) {
@@ -55,11 +57,15 @@ class QuickParser extends QuickExpressions {
       const end = delim < 0 ? text.length : trims ? trimEnd(text, start, delim) : delim
       if (end > start) {
         if (first < 0) first = start
-        nodes.push({ kind: 'text', pos: start, text: text.slice(start, end) })
+        this.#nodes.push({ kind: 'text', pos: start, text: text.slice(start, end) })
       }
       if (delim < 0) {
         this.pos = text.length
-        return this.#ended('eof', { kind: 'list', pos: first < 0 ? text.length : first, nodes })
+        return this.#ended('eof', {
+          kind: 'list',
+          pos: first < 0 ? text.length : first,
+          nodes: this.#nodes.splice(mark),
+        })
       }
       this.pos = delim + (trims ? 4 : 2)
       if (text.startsWith('/*', this.pos)) {
@@ -67,8 +73,8 @@ class QuickParser extends QuickExpressions {
         continue
       }
       if (first < 0) first = delim
-      const done = this.#action(nodes, top)
-      if (done !== undefined) return this.#ended(done, { kind: 'list', pos: first, nodes })
+      const done = this.#action(top)
+      if (done !== undefined) return this.#ended(done, { kind: 'list', pos: first, nodes: this.#nodes.splice(mark) })
     }
   }
 
@@ -88,7 +94,7 @@ class QuickParser extends QuickExpressions {
     if (!this.atEnd()) throw unsure
   }
 
-  #action(nodes: StatementNode[], top: boolean): Ending | undefined {
+  #action(top: boolean): Ending | undefined {
     this.skip()
     const start = this.pos
     const name = this.word()
@@ -104,11 +110,11 @@ class QuickParser extends QuickExpressions {
       case 'range':
       case 'with':
         this.keyword(name)
-        nodes.push(this.#branch(name))
+        this.#nodes.push(this.#branch(name))
         return undefined
       case 'template':
         this.keyword(name)
-        nodes.push(this.#template())
+        this.#nodes.push(this.#template())
         return undefined
       case 'define':
         if (!top) throw unsure
@@ -120,11 +126,13 @@ class QuickParser extends QuickExpressions {
         if (this.#rangeDepth === 0) throw unsure
         this.keyword(name)
         this.mustEnd()
-        nodes.push({ kind: name, pos: start })
+        this.#nodes.push({ kind: name, pos: start })
         return undefined
-      default:
-        nodes.push({ kind: 'action', pos: start, pipe: this.pipeline('command') })
+      default: {
+        const pipe = this.pipeline('command')
+        this.#nodes.push({ kind: 'action', pos: start, pipe, base: this.base })
         return undefined
+      }
     }
   }
 
@@ -141,12 +149,13 @@ class QuickParser extends QuickExpressions {
   #branch(kind: BranchKind): BranchNode {
     const known = this.variables.length
     const pipe = this.pipeline(kind)
+    const { base } = this
     if (kind === 'range') this.#rangeDepth++
     const list = this.#list(false)
     if (kind === 'range') this.#rangeDepth--
     const otherwise = this.#ending === 'end' ? undefined : this.#elseList(kind)
     this.variables.length = known
-    return { kind, pos: pipe.base + pipe.pos, pipe, list, otherwise }
+    return { kind, pos: base + pipe.pos, pipe, base, list, otherwise }
   }
 
   #elseList(kind: BranchKind): ListNode {
@@ -179,8 +188,9 @@ class QuickParser extends QuickExpressions {
     this.skip()
     const { pos } = this
     const name = this.#quotedName()
-    if (this.atEnd()) return { kind: 'template', pos, name, pipe: undefined }
-    return { kind: 'template', pos, name, pipe: this.pipeline('template') }
+    if (this.atEnd()) return { kind: 'template', pos, name, pipe: undefined, base: 0 }
+    const pipe = this.pipeline('template')
+    return { kind: 'template', pos, name, pipe, base: this.base }
   }
 
   #define(): void {

@@ -1,4 +1,4 @@
-import type { CommandNode } from './ast.ts'
+import type { CommandNode, PipeNode } from './ast.ts'
 import type { Expression } from './expression.ts'
 
 /**
@@ -6,7 +6,8 @@ import type { Expression } from './expression.ts'
  * themselves: of fifteen thousand pipelines of a large one, four thousand differ. Positions count from the first command.
  */
 export class SharedCommands {
-  readonly commands: readonly CommandNode[]
+  /** The pipeline that has them and no variables of its own. */
+  readonly pipe: PipeNode
   /** Variables that they name: each must be there where the commands are used. */
   readonly variables: readonly string[]
   /** The action ends with a trim marker. */
@@ -17,7 +18,7 @@ export class SharedCommands {
   #others: Map<string, Expression> | undefined
 
   constructor(commands: readonly CommandNode[], parts: { variables: readonly string[]; trims: boolean }) {
-    this.commands = commands
+    this.pipe = { kind: 'pipe', pos: 0, variables: [], assign: false, commands, shared: this }
     this.variables = parts.variables
     this.trims = parts.trims
   }

@@ -16,10 +16,11 @@ function alone(node: unknown, base: number): unknown {
   if (Array.isArray(node)) return node.map((one) => alone(one, base))
   if (typeof node !== 'object' || node === null) return node
   const { shared: _, ...plain } = node as Record<string, unknown>
-  const own = plain['kind'] === 'pipe' && base === 0 ? (plain['base'] as number) : base
   const entries = Object.entries(plain).map(([key, value]) => {
-    if (key === 'pos') return [key, (value as number) + own]
-    return [key, key === 'base' ? 0 : key === 'variables' && base === 0 ? value : alone(value, own)]
+    if (key === 'pos') return [key, (value as number) + base]
+    if (key === 'base') return [key, 0]
+    if (key === 'variables') return [key, value]
+    return [key, alone(value, key === 'pipe' ? (plain['base'] as number) : base)]
   })
   return Object.fromEntries(entries)
 }
