@@ -83,19 +83,19 @@ function coalesceDefaults(chart: Chart, dest: GoMap, step: ChartStep): void {
   const { merge } = step
   const prefix = join(step.prefix, chart.metadata.name)
   const dropsNulls = !merge && step.dropDefaultNulls
-  const isSubchart = (key: string): boolean => chart.dependencies.some((one) => one.metadata.name === key)
+  const subcharts = new Set(chart.dependencies.map((one) => one.metadata.name))
   chart.values.forEach((value, key) => {
     const given = dest.get(key)
     if (given === undefined && !dest.has(key)) {
       if (dropsNulls && value === null) return
       // What is laid over these two later changes them.
-      const shared = step.readOnly && key !== globalKey && !(dropsNulls && holdsNull(value)) && !isSubchart(key)
+      const shared = step.readOnly && key !== globalKey && !(dropsNulls && holdsNull(value)) && !subcharts.has(key)
       dest.set(key, shared ? value : copyDefault(value, dropsNulls))
     } else if (given === null && !merge) dest.delete(key)
     else if (isTable(given)) {
       if (isTable(value)) {
         // Below the name of a subchart nulls must survive until that chart's own turn.
-        const keep = merge || isSubchart(key)
+        const keep = merge || subcharts.has(key)
         const below = { warn: step.warn, prefix: join(prefix, key), merge: keep }
         layUnder(given, value, { ...below, dropsNulls: !keep && step.dropDefaultNulls })
       } else if (value !== null) step.warn(`warning: skipped value for ${prefix}.${key}: Not a table.`, 237)

@@ -1,4 +1,4 @@
-import { compareBytes, GoMap, List, Num, type Value } from '../model/value.ts'
+import { GoMap, List, Num, sortByBytes, type Value } from '../model/value.ts'
 import { GoError } from './go-error.ts'
 import { formatFloat } from './strconv.ts'
 
@@ -68,7 +68,7 @@ function keysOfFields(value: GoMap, type: StructType): readonly string[] {
   value.forEach((_, key) => {
     if (fieldNamed(type, key) !== undefined) keys.push(key)
   })
-  return keys.sort(compareBytes)
+  return sortByBytes(keys)
 }
 
 /** The first key without a field, in the order in which encoding/json reads: what DisallowUnknownFields refuses. */

@@ -18,10 +18,19 @@ import { isSpace, runesOf } from './unicode.ts'
 /** The largest text that `repeatText` makes, in UTF-16 units: half of what JavaScript can hold. */
 const maxLength = 2 ** 28
 
-// A text whose units can be searched for each other: as it is, or one unit per byte where a part is not UTF-8.
+/** Both are UTF-8: what is searched for in the other can be found unit by unit. */
+function isWhole(text: string, other: string): boolean {
+  return !hasEscapedBytes(text) && !hasEscapedBytes(other)
+}
+
+/** One unit for each byte. */
+function asBytes(text: string): string {
+  return Buffer.from(encodeBytes(text)).toString('latin1')
+}
+
+// The texts one unit per byte, where one of them is not UTF-8.
 function comparable(texts: readonly string[]): readonly string[] | undefined {
-  if (!texts.some(hasEscapedBytes)) return undefined
-  return texts.map((text) => Buffer.from(encodeBytes(text)).toString('latin1'))
+  return texts.some(hasEscapedBytes) ? texts.map(asBytes) : undefined
 }
 
 function fromComparable(binary: string): string {
@@ -29,18 +38,18 @@ function fromComparable(binary: string): string {
 }
 
 export function containsText(text: string, part: string): boolean {
-  const [where = text, what = part] = comparable([text, part]) ?? []
-  return where.includes(what)
+  if (isWhole(text, part)) return text.includes(part)
+  return asBytes(text).includes(asBytes(part))
 }
 
 export function hasPrefix(text: string, prefix: string): boolean {
-  const [where = text, what = prefix] = comparable([text, prefix]) ?? []
-  return where.startsWith(what)
+  if (isWhole(text, prefix)) return text.startsWith(prefix)
+  return asBytes(text).startsWith(asBytes(prefix))
 }
 
 export function hasSuffix(text: string, suffix: string): boolean {
-  const [where = text, what = suffix] = comparable([text, suffix]) ?? []
-  return where.endsWith(what)
+  if (isWhole(text, suffix)) return text.endsWith(suffix)
+  return asBytes(text).endsWith(asBytes(suffix))
 }
 
 export function trimPrefix(text: string, prefix: string): string {

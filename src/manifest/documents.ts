@@ -3,7 +3,7 @@ import { GoError } from '../golang/go-error.ts'
 import { decodeStruct, type StructType, type StructValue } from '../golang/json-struct.ts'
 import type { Hook } from '../model/manifest.ts'
 import { type Profile, profiles } from '../model/profile.table.ts'
-import { compareBytes, type Value } from '../model/value.ts'
+import { sortByBytes, type Value } from '../model/value.ts'
 import { parseYaml } from '../yaml/parse.ts'
 import { hookAnnotation, hookOf } from './hooks.ts'
 import { sortByKind } from './order.ts'
@@ -62,7 +62,7 @@ export function sortManifests(
   const hooks: Hook[] = []
   const documents: ManifestDocument[] = []
   const skipped: string[] = []
-  for (const source of [...files.keys()].sort(compareBytes)) {
+  for (const source of sortByBytes([...files.keys()])) {
     if (source.slice(source.lastIndexOf('/') + 1).startsWith('_')) continue
     const content = files.get(source)!
     if (trimSpace(content) === '') continue

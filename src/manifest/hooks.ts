@@ -67,6 +67,7 @@ function optionalWords(text: string | undefined): string[] {
 
 // strconv.Atoi, and 0 for what it refuses.
 function weightOf(text: string): number {
+  if (text === '') return 0
   try {
     return Number(parseInt64(text, 10))
   } catch (error) {

@@ -27,11 +27,13 @@ export function sortByKind<T>(
 ): T[] {
   const table =
     ranks[options.order ?? 'install'][(options.profile ?? profiles.helm4).webhooksOrdered ? 'with' : 'without']
-  return [...items].sort((a, b) => {
-    const [kindA, kindB] = [kindOf(a), kindOf(b)]
-    const [rankA, rankB] = [table.get(kindA), table.get(kindB)]
-    if (rankA !== undefined && rankB !== undefined) return rankA - rankB
-    if (rankA === undefined && rankB === undefined) return compareBytes(kindA, kindB)
-    return rankA === undefined ? 1 : -1
+  const ranked = items.map((item) => {
+    const kind = kindOf(item)
+    return { item, kind, rank: table.get(kind) ?? unknownRank }
   })
+  ranked.sort((a, b) => a.rank - b.rank || (a.rank === unknownRank ? compareBytes(a.kind, b.kind) : 0))
+  return ranked.map(({ item }) => item)
 }
+
+// Behind all others.
+const unknownRank = 1000

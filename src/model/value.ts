@@ -223,6 +223,10 @@ function leadByte(unit: number): number {
   return 0xe0 | (unit >> 12)
 }
 
-function sortByBytes(keys: string[]): string[] {
-  return keys.sort(compareBytes)
+const highUnit = /[\ud800-\uffff]/
+
+/** Sorts names in place as `compareBytes` compares them. */
+export function sortByBytes(names: string[]): string[] {
+  // Below the surrogates JavaScript's own order is the same, and much faster.
+  return names.some((name) => highUnit.test(name)) ? names.sort(compareBytes) : names.sort()
 }
