@@ -53,11 +53,8 @@ export function executeTemplates(templates: readonly Renderable[], options: Exec
 }
 
 function templateObject(template: Renderable, profile: Profile): GoMap {
-  const entries: [string, string][] = [
-    ['Name', template.name],
-    ['BasePath', template.basePath],
-  ]
-  return new GoMap(entries, `${profile.valuesPackage}.Values`)
+  const map = new GoMap(null, `${profile.valuesPackage}.Values`)
+  return map.set('Name', template.name).set('BasePath', template.basePath)
 }
 
 interface Failure {

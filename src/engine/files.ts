@@ -5,6 +5,7 @@ import { uint8 } from '../golang/numbers.ts'
 import type { ChartFile } from '../model/chart.ts'
 import { type GoFunction, GoMap, List, type Num, type Value } from '../model/value.ts'
 import { toYaml } from '../yaml/emit.ts'
+import { MapView } from './values-view.ts'
 
 /** Go type of `.Files`. */
 export const filesType = 'engine.files'
@@ -27,18 +28,23 @@ class BytesList extends List {
 type Contents = ReadonlyMap<string, ChartFile>
 
 /** `.Files`: a map from names to bytes. A missing name gives no bytes, not nil. */
-export class FilesMap extends GoMap {
+export class FilesMap extends MapView {
   readonly files: Contents
 
   constructor(files: Contents) {
-    super(null, filesType)
+    super(() => bytesOf(files), filesType)
     this.files = files
-    for (const [name, file] of files) super.set(name, new BytesList(file))
   }
 
   override get(key: string): Value {
     return super.get(key) ?? new List([], 'uint8', true)
   }
+}
+
+function bytesOf(files: Contents): GoMap {
+  const map = new GoMap()
+  for (const [name, file] of files) map.set(name, new BytesList(file))
+  return map
 }
 
 const shared = new WeakMap<readonly ChartFile[], Contents>()

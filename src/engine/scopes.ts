@@ -67,14 +67,13 @@ function addChart(chart: Chart, scope: Scope): GoMap {
   const { profile, values, release, capabilities, path } = scope
   const valuesType = `${profile.valuesPackage}.Values`
   const subcharts = new GoMap()
-  const context = new GoMap([
-    ['Chart', chartObject(chart, scope.isRoot, profile)],
-    ['Files', filesOf(chart.files)],
-    ['Release', release],
-    ['Capabilities', capabilities],
-    ['Values', new MapView(values, valuesType)],
-    ['Subcharts', subcharts],
-  ])
+  const context = new GoMap()
+    .set('Chart', chartObject(chart, scope.isRoot, profile))
+    .set('Files', filesOf(chart.files))
+    .set('Release', release)
+    .set('Capabilities', capabilities)
+    .set('Values', new MapView(values, valuesType))
+    .set('Subcharts', subcharts)
   for (const one of chart.dependencies) {
     const { name } = one.metadata
     const inner = values.get(name)

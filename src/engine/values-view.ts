@@ -8,11 +8,17 @@ import { marshalYaml } from '../yaml/emit.ts'
  * what either changes the other sees.
  */
 export class MapView extends GoMap {
-  readonly target: GoMap
+  private seen: GoMap | (() => GoMap)
 
-  constructor(target: GoMap, goType: string) {
+  /** `target`, or what makes it when somebody looks: many maps that templates are offered are never looked into. */
+  constructor(target: GoMap | (() => GoMap), goType: string) {
     super(null, goType)
-    this.target = target
+    this.seen = target
+  }
+
+  get target(): GoMap {
+    if (typeof this.seen === 'function') this.seen = this.seen()
+    return this.seen
   }
 
   override get size(): number {

@@ -97,7 +97,9 @@ class QuickParser extends QuickExpressions {
   #action(top: boolean): Ending | undefined {
     this.skip()
     const start = this.pos
-    const name = this.word()
+    const code = this.text.charCodeAt(start)
+    // Most actions begin with something else than a small letter, which keywords begin with.
+    const name = code >= 0x61 && code <= 0x7a ? this.word() : ''
     switch (name) {
       case 'end':
         this.keyword(name)

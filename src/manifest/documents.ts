@@ -48,6 +48,7 @@ function headType(manifestPackage: string): StructType {
   }
 }
 
+const headKeys = new Set(['apiversion', 'kind', 'metadata'])
 const headTypes = { util: headType('util'), releaseutil: headType('releaseutil') }
 
 /**
@@ -90,7 +91,10 @@ function tooMany(source: string): FlotillaError {
 
 function readHead(text: string, source: string, profile: Profile): Head {
   try {
-    const found = decodeStruct(parseYaml(text, { numbers: 'exact' }), headTypes[profile.manifestPackage])
+    const found = decodeStruct(
+      parseYaml(text, { numbers: 'exact', wanted: headKeys }),
+      headTypes[profile.manifestPackage],
+    )
     const metadata = found.get('metadata')
     const inside: StructValue = metadata instanceof Map ? (metadata as StructValue) : new Map()
     const annotations = inside.get('annotations')

@@ -11,6 +11,8 @@ export interface ParseYamlOptions {
   readonly strict?: boolean
   /** `float64` (default) as charts see numbers; `exact` keeps integers as int64 or uint64. */
   readonly numbers?: NumberMode
+  /** Keys of the outermost map, in small letters, whose values are wanted: others may be left out where that is quicker. */
+  readonly wanted?: ReadonlySet<string>
 }
 
 export interface YamlResult {
@@ -26,7 +28,7 @@ export interface YamlResult {
  */
 export function parseYaml(text: string, options: ParseYamlOptions = {}): Value {
   if (!options.strict) {
-    const value = readQuickly(text, options.numbers ?? 'float64')
+    const value = readQuickly(text, { numbers: options.numbers ?? 'float64', wanted: options.wanted })
     if (value !== notQuick) return value
   }
   return parseYamlFully(text, options)

@@ -29,6 +29,9 @@ const literalHeader = /\|(-?) *(?=\n|$)/y
 const flowItem = /"[^"\\\n]*"|'[^'\n]*'|[A-Za-z0-9_][A-Za-z0-9_./-]*/y
 const manyLines = /'[^']*(?:''[^']*)*'/y
 
+// Stand for collections that nobody wants.
+const leftOut = { map: new GoMap(), list: new List([]) } as const
+
 const maxDepth = 100
 // In lists and maps on one line, all together; what they nest is bounded by it.
 const maxFlowItems = 1000
@@ -36,11 +39,17 @@ const space = 0x20
 const dash = 0x2d
 const newline = 0x0a
 
+export interface QuickOptions {
+  readonly numbers: NumberMode
+  /** Keys of the outermost map whose values are wanted, in small letters; values of others are checked and left out. */
+  readonly wanted?: ReadonlySet<string> | undefined
+}
+
 /** The first document of a text, as the full parser reads it; `notQuick` where that has to do it. */
-export function readQuickly(text: string, numbers: NumberMode): Value | typeof notQuick {
+export function readQuickly(text: string, options: QuickOptions): Value | typeof notQuick {
   if (unusual.test(text)) return notQuick
   try {
-    return new QuickReader(text, numbers).document()
+    return new QuickReader(text, options).document()
   } catch (error) {
     if (error === unsure) return notQuick
     throw error
@@ -58,10 +67,14 @@ class QuickReader {
   #end = 0
   #depth = 0
   #flowItems = 0
+  readonly #wanted: ReadonlySet<string> | undefined
+  /** What is read now is only checked. */
+  #skims = false
 
-  constructor(text: string, numbers: NumberMode) {
+  constructor(text: string, { numbers, wanted }: QuickOptions) {
     this.#text = text
     this.#numbers = numbers
+    this.#wanted = wanted
   }
 
   document(): Value {
@@ -115,9 +128,14 @@ class QuickReader {
   }
 
   #map(indent: number): GoMap {
-    const map = new GoMap()
-    do map.set(this.#key(), this.#value(indent, true))
-    while (this.#indent === indent && !this.#isEntry())
+    const map = this.#skims ? leftOut.map : new GoMap()
+    const isOutermost = this.#depth === 1
+    do {
+      const key = this.#key()
+      if (isOutermost && this.#wanted !== undefined) this.#skims = !this.#wanted.has(key.toLowerCase())
+      const value = this.#value(indent, true)
+      if (!this.#skims) map.set(key, value)
+    } while (this.#indent === indent && !this.#isEntry())
     return map
   }
 
@@ -164,9 +182,11 @@ class QuickReader {
 
   #list(indent: number): List {
     const items: Value[] = []
-    do items.push(this.#item(indent))
-    while (this.#indent === indent && this.#isEntry())
-    return new List(items)
+    do {
+      const item = this.#item(indent)
+      if (!this.#skims) items.push(item)
+    } while (this.#indent === indent && this.#isEntry())
+    return this.#skims ? leftOut.list : new List(items)
   }
 
   #item(indent: number): Value {
@@ -340,7 +360,7 @@ class QuickReader {
       if (first === end) blank += '\n'
       else if (first < start + inner) break
       else {
-        value += blank + text.slice(first, end)
+        if (!this.#skims) value += blank + text.slice(first, end)
         blank = found < 0 ? '' : '\n'
       }
       start = end + 1

@@ -19,7 +19,7 @@ function fully(text: string): unknown {
 }
 
 function quickly(text: string): unknown {
-  const value = readQuickly(text, 'exact')
+  const value = readQuickly(text, { numbers: 'exact' })
   return value === notQuick ? notQuick : shape(value)
 }
 
@@ -76,7 +76,31 @@ const broken = [
   'a: [b}\n',
 ]
 
+const wanted = new Set(['a', 'list'])
+
+function wantedOf(text: string): unknown {
+  const value = readQuickly(text, { numbers: 'exact', wanted })
+  return value === notQuick ? notQuick : onlyWanted(shape(value))
+}
+
+function onlyWanted(tree: unknown): unknown {
+  if (typeof tree !== 'object' || tree === null || !('map' in tree)) return tree
+  return { map: (tree.map as [string, unknown][]).filter(([key]) => wanted.has(key.toLowerCase())) }
+}
+
 describe('the quick reader', () => {
+  it('checks what is not wanted, and leaves it out', () => {
+    const text = 'A: [1]\nspec:\n- x: |\n    y\n  z: {b: c}\nlist:\n- 1\n'
+    expect(shape(readQuickly(text, { numbers: 'exact', wanted }) as Value)).toEqual({
+      map: [
+        ['A', { list: [{ int64: '1' }] }],
+        ['list', { list: [{ int64: '1' }] }],
+      ],
+    })
+    expect(readQuickly('a: 1\nspec:\n- x: .inf\n', { numbers: 'exact', wanted })).toBe(notQuick)
+    expect(readQuickly('a: 1\nspec: b: c\n', { numbers: 'exact', wanted })).toBe(notQuick)
+  })
+
   it.each(ordinary)('reads what values and manifests are made of: %j', (text) => {
     expect(quickly(text)).toEqual(fully(text))
   })
@@ -92,7 +116,7 @@ describe('the quick reader', () => {
   })
 
   it('keeps keys such as __proto__ as plain keys', () => {
-    const value = readQuickly('__proto__:\n  polluted: true\n', 'float64')
+    const value = readQuickly('__proto__:\n  polluted: true\n', { numbers: 'float64' })
     expect(shape(value as Value)).toEqual({ map: [['__proto__', { map: [['polluted', true]] }]] })
     expect('polluted' in {}).toBe(false)
   })
@@ -106,6 +130,7 @@ describe('the quick reader', () => {
       if (quick === notQuick) continue
       read++
       expect(quick, JSON.stringify(text)).toEqual(fully(text))
+      expect(wantedOf(text), JSON.stringify(text)).toEqual(onlyWanted(fully(text)))
     }
     expect(read).toBeGreaterThan(1500)
   })
