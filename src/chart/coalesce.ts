@@ -109,11 +109,18 @@ function copyDefault(value: Value, dropsNulls: boolean): Value {
   return copy
 }
 
+// Of charts' own values, which do not change; aliases of a chart share them.
+const nullsIn = new WeakMap<GoMap, boolean>()
+
 function holdsNull(value: Value): boolean {
   if (value === null) return true
   if (!isTable(value)) return false
-  for (const inner of value.values()) if (holdsNull(inner)) return true
-  return false
+  let answer = nullsIn.get(value)
+  if (answer === undefined) {
+    answer = [...value.values()].some(holdsNull)
+    nullsIn.set(value, answer)
+  }
+  return answer
 }
 
 interface UnderStep extends Step {

@@ -57,9 +57,21 @@ function decodeObject(value: Value, type: StructType, place: Place): StructValue
     const name = fieldNamed(type, key)!
     const path = place.path === '' ? name : `${place.path}.${name}`
     const decoded = decodeField(value.get(key), type.fields[name]!, { path, root: type.name, errors: place.errors })
-    if (decoded !== undefined) result.set(name, decoded)
+    if (decoded !== undefined) result.set(name, withEarlier(result.get(name), decoded))
   }
   return result
+}
+
+/** A field that is there twice, in other letters: what is a map or a struct keeps what it has and gets the new entries. */
+function withEarlier(earlier: DecodedField | undefined, decoded: DecodedField): DecodedField {
+  if (!isMerged(earlier) || !isMerged(decoded)) return decoded
+  const merged = new Map<string, DecodedField>(earlier)
+  for (const [key, value] of decoded) merged.set(key, withEarlier(merged.get(key), value))
+  return merged
+}
+
+function isMerged(field: DecodedField | undefined): field is StructValue {
+  return field instanceof Map && !(field instanceof GoMap)
 }
 
 /** The keys that are fields, in the order in which encoding/json reads them: most objects have few of them among many keys. */

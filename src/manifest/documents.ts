@@ -3,7 +3,7 @@ import { GoError } from '../golang/go-error.ts'
 import { decodeStruct, type StructType, type StructValue } from '../golang/json-struct.ts'
 import type { Hook } from '../model/manifest.ts'
 import { type Profile, profiles } from '../model/profile.table.ts'
-import { sortByBytes, type Value } from '../model/value.ts'
+import { GoMap, sortByBytes, type Value } from '../model/value.ts'
 import { parseYaml } from '../yaml/parse.ts'
 import { hookAnnotation, hookOf } from './hooks.ts'
 import { sortByKind } from './order.ts'
@@ -91,10 +91,10 @@ function tooMany(source: string): FlotillaError {
 
 function readHead(text: string, source: string, profile: Profile): Head {
   try {
-    const found = decodeStruct(
-      parseYaml(text, { numbers: 'exact', wanted: headKeys }),
-      headTypes[profile.manifestPackage],
-    )
+    const value = parseYaml(text, { numbers: 'exact', wanted: headKeys })
+    const usual = usualHead(value)
+    if (usual !== undefined) return usual
+    const found = decodeStruct(value, headTypes[profile.manifestPackage])
     const metadata = found.get('metadata')
     const inside: StructValue = metadata instanceof Map ? (metadata as StructValue) : new Map()
     const annotations = inside.get('annotations')
@@ -110,6 +110,32 @@ function readHead(text: string, source: string, profile: Profile): Head {
     throw new FlotillaError('E_MANIFEST_YAML', `YAML parse error on ${source}: ${error.message}`, { cause: error })
   }
 }
+
+/** The head of a document that is written as nearly all are: every field there, under its own name and of its own type. */
+function usualHead(value: Value): Head | undefined {
+  if (!(value instanceof GoMap) || value.size !== headKeys.size) return undefined
+  const apiVersion = value.get('apiVersion')
+  const kind = value.get('kind')
+  const metadata = value.get('metadata')
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || !(metadata instanceof GoMap)) return undefined
+  const name = metadata.get('name')
+  const annotations = metadata.get('annotations') ?? noAnnotations
+  if (typeof name !== 'string' || !(annotations instanceof GoMap)) return undefined
+  for (const key of metadata.keys()) {
+    if (key !== 'name' && key !== 'annotations' && anySpelling.test(key)) return undefined
+  }
+  for (const text of annotations.values()) if (typeof text !== 'string') return undefined
+  return {
+    apiVersion,
+    kind,
+    name,
+    annotations: annotations as ReadonlyMap<string, unknown> as ReadonlyMap<string, string>,
+  }
+}
+
+const noAnnotations = new GoMap()
+// Go's JSON finds fields in any case; then the order of the keys counts.
+const anySpelling = /^(?:name|annotations)$/i
 
 function textOf(found: StructValue, name: string): string {
   const field = found.get(name)

@@ -93,6 +93,21 @@ describe('hooks', () => {
     ])
   })
 
+  it('are found by fields in any case, and what is there twice is put together', () => {
+    const twice = [
+      'apiVersion: v1\nKIND: Secret\nkind: ConfigMap\nmetadata:\n  name: a\n  Annotations: {helm.sh/hook: pre-install}\n',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  NAME: b\n  name: c\n  annotations: {helm.sh/hook-weight: "1"}\n  ANNOTATIONS: {helm.sh/hook: post-install}\n',
+      'apiVersion: v1\nkind: Secret\nmetadata: {name: d}\nMetadata: {annotations: {helm.sh/hook: test}}\n',
+    ]
+    const { hooks, documents } = sortManifests(new Map([['t.yaml', twice.join('---\n')]]))
+    expect(documents).toEqual([])
+    expect(hooks.map(({ kind, name, events, weight }) => [kind, name, events.join(), weight])).toEqual([
+      ['Secret', 'd', 'test', 0],
+      ['ConfigMap', 'a', 'pre-install', 0],
+      ['ConfigMap', 'c', 'post-install', 1],
+    ])
+  })
+
   it('run by weight, then by name', () => {
     const one = (name: string, weight: string) =>
       object('Job', name, `{helm.sh/hook: test, helm.sh/hook-weight: ${weight}}`)
