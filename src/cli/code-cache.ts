@@ -1,6 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { constants, Script } from 'node:vm'
 
@@ -40,8 +39,14 @@ export function loadCached(program: CachedProgram): unknown {
 }
 
 function cacheFolder(variables: CachedProgram['variables']): string {
-  const base = variables['XDG_CACHE_HOME'] || join(homedir(), '.cache')
+  const base = variables['XDG_CACHE_HOME'] || join(homeOf(variables), '.cache')
   return join(base, 'flotilla', 'code')
+}
+
+// What Node's homedir() says where a variable is set; without one it is asked, which loads more of Node.
+function homeOf(variables: CachedProgram['variables']): string {
+  const named = process.platform === 'win32' ? variables['USERPROFILE'] : variables['HOME']
+  return named || process.getBuiltinModule('node:os').homedir()
 }
 
 function cacheName({ build, purpose }: CachedProgram): string {

@@ -4,30 +4,26 @@ import { GoMap, List, type Value } from '../model/value.ts'
 import { type StructField, StructObject } from './struct-object.ts'
 
 /** `.Chart`: a map with the names of Go's fields (Helm 4), or the struct itself (Helm 3). */
-export function chartObject(chart: Chart, isRoot: boolean, profile: Profile): Value {
-  const fields = metadataFields(chart.metadata)
+export function chartObject({ metadata }: Chart, isRoot: boolean, profile: Profile): Value {
   if (profile.chartObject === 'struct') {
-    const metadata = new StructObject('chart.Metadata', fields)
+    const fields = metadataFields.map(([name, json, value]) => optional(name, json, value(metadata)))
     return new StructObject('struct { chart.Metadata; IsRoot bool }', [
-      { name: 'Metadata', value: metadata, embedded: true },
+      { name: 'Metadata', value: new StructObject('chart.Metadata', fields), embedded: true },
       { name: 'IsRoot', json: 'IsRoot', value: isRoot },
     ])
   }
-  const map = mapOf(fields)
-  map.set('IsRoot', isRoot)
-  return map
-}
-
-/** Every field, lists without an element type, structs as maps: what Helm 4 makes of a struct by reflection. */
-function mapOf(fields: readonly StructField[]): GoMap {
   const map = new GoMap()
-  for (const { name, value } of fields) map.set(name, plain(value))
-  return map
+  for (const [name, , value] of metadataFields) map.set(name, plain(value(metadata)))
+  return map.set('IsRoot', isRoot)
 }
 
+/** Lists without an element type, structs as maps of every field: what Helm 4 makes of a struct by reflection. */
 function plain(value: Value): Value {
   if (value instanceof List) return new List(value.items.map(plain))
-  return value instanceof StructObject ? mapOf(value.fields) : value
+  if (!(value instanceof StructObject)) return value
+  const map = new GoMap()
+  for (const field of value.fields) map.set(field.name, plain(field.value))
+  return map
 }
 
 function optional(name: string, json: string, value: Value): StructField {
@@ -38,28 +34,30 @@ function texts(values: readonly string[] | undefined): List {
   return new List([...(values ?? [])], 'string', values === undefined || values.length === 0)
 }
 
-function metadataFields(metadata: ChartMetadata): StructField[] {
-  const annotations = Object.entries(metadata.annotations)
-  const { maintainers, dependencies } = metadata
-  return [
-    optional('Name', 'name', metadata.name),
-    optional('Home', 'home', metadata.home),
-    optional('Sources', 'sources', texts(metadata.sources)),
-    optional('Version', 'version', metadata.version),
-    optional('Description', 'description', metadata.description),
-    optional('Keywords', 'keywords', texts(metadata.keywords)),
-    optional('Maintainers', 'maintainers', structs('*chart.Maintainer', maintainers.map(maintainer))),
-    optional('Icon', 'icon', metadata.icon),
-    optional('APIVersion', 'apiVersion', metadata.apiVersion),
-    optional('Condition', 'condition', metadata.condition),
-    optional('Tags', 'tags', metadata.tags),
-    optional('AppVersion', 'appVersion', metadata.appVersion),
-    optional('Deprecated', 'deprecated', metadata.deprecated),
-    optional('Annotations', 'annotations', new GoMap(annotations, 'map[string]string', annotations.length === 0)),
-    optional('KubeVersion', 'kubeVersion', metadata.kubeVersion),
-    optional('Dependencies', 'dependencies', structs('*chart.Dependency', dependencies.map(dependency))),
-    optional('Type', 'type', metadata.type),
-  ]
+/** Go's name of each field, its key in JSON, and its value. */
+const metadataFields: readonly (readonly [string, string, (metadata: ChartMetadata) => Value])[] = [
+  ['Name', 'name', ({ name }) => name],
+  ['Home', 'home', ({ home }) => home],
+  ['Sources', 'sources', ({ sources }) => texts(sources)],
+  ['Version', 'version', ({ version }) => version],
+  ['Description', 'description', ({ description }) => description],
+  ['Keywords', 'keywords', ({ keywords }) => texts(keywords)],
+  ['Maintainers', 'maintainers', ({ maintainers }) => structs('*chart.Maintainer', maintainers.map(maintainer))],
+  ['Icon', 'icon', ({ icon }) => icon],
+  ['APIVersion', 'apiVersion', ({ apiVersion }) => apiVersion],
+  ['Condition', 'condition', ({ condition }) => condition],
+  ['Tags', 'tags', ({ tags }) => tags],
+  ['AppVersion', 'appVersion', ({ appVersion }) => appVersion],
+  ['Deprecated', 'deprecated', ({ deprecated }) => deprecated],
+  ['Annotations', 'annotations', ({ annotations }) => textMap(annotations)],
+  ['KubeVersion', 'kubeVersion', ({ kubeVersion }) => kubeVersion],
+  ['Dependencies', 'dependencies', ({ dependencies }) => structs('*chart.Dependency', dependencies.map(dependency))],
+  ['Type', 'type', ({ type }) => type],
+]
+
+function textMap(texts: Readonly<Record<string, string>>): GoMap {
+  const entries = Object.entries(texts)
+  return new GoMap(entries, 'map[string]string', entries.length === 0)
 }
 
 function structs(elem: string, items: readonly StructObject[]): List {

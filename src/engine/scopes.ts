@@ -2,7 +2,7 @@ import { decodeBytes } from '../golang/bytes.ts'
 import { int } from '../golang/numbers.ts'
 import type { Chart, ChartFile } from '../model/chart.ts'
 import type { Profile } from '../model/profile.table.ts'
-import { compareBytes, GoMap, type Value } from '../model/value.ts'
+import { GoMap, sortByBytes, type Value } from '../model/value.ts'
 import { chartObject } from './chart-object.ts'
 import { filesOf } from './files.ts'
 import { MapView } from './values-view.ts'
@@ -49,10 +49,17 @@ export function renderables(chart: Chart, options: ScopeOptions): Renderable[] {
   ])
   const found = new Map<string, Renderable>()
   addChart(chart, { ...options, release, found, path: chart.metadata.name, isRoot: true })
-  return [...found.values()]
-    .map((one) => ({ one, depth: one.name.split('/').length }))
-    .sort((a, b) => b.depth - a.depth || compareBytes(b.one.name, a.one.name))
+  return sortByBytes([...found.keys()])
+    .reverse()
+    .map((key) => ({ one: found.get(key)!, depth: slashesIn(key) }))
+    .sort((a, b) => b.depth - a.depth)
     .map(({ one }) => one)
+}
+
+function slashesIn(path: string): number {
+  let count = 0
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) count++
+  return count
 }
 
 interface Scope extends Omit<ScopeOptions, 'release'> {

@@ -10,7 +10,8 @@ const beyondAscii = /[\u0080-\uffff]/
 
 /** True where the text holds bytes that are not UTF-8. */
 export function hasEscapedBytes(text: string): boolean {
-  return escaped.test(text)
+  // The first question is answered at once for a text without units beyond Latin 1, as nearly all are.
+  return !text.isWellFormed() && escaped.test(text)
 }
 
 export function isAsciiText(text: string): boolean {
@@ -19,7 +20,7 @@ export function isAsciiText(text: string): boolean {
 
 /** The bytes of a Go string. A surrogate that stands for no byte becomes U+FFFD. */
 export function encodeBytes(text: string): Uint8Array {
-  if (!escaped.test(text)) return Buffer.from(text, 'utf8')
+  if (!hasEscapedBytes(text)) return Buffer.from(text, 'utf8')
   const bytes = Buffer.allocUnsafe(byteLength(text))
   let at = 0
   let plain = 0
@@ -84,7 +85,7 @@ export function joinText(a: string, b: string): string {
 
 /** Brings text that was put together from parts back into the one form that a Go string has here. */
 export function normalizeText(text: string): string {
-  return escaped.test(text) ? decodeBytes(encodeBytes(text)) : text
+  return hasEscapedBytes(text) ? decodeBytes(encodeBytes(text)) : text
 }
 
 function startOfCharacter(text: string, at: number): number {

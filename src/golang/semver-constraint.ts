@@ -77,8 +77,12 @@ const looseHere = new RegExp(loose, 'y')
 const whiteHere = new RegExp(`${white}*`, 'y')
 const operatorHere = /!=|>=|=>|<=|=<|~>|[=<>~^]|/y
 
+// Few constraints are ranges, and the pattern of a range takes long to prepare.
+const spacedHyphen = /[\t\n\f\r ]-[\t\n\f\r ]/
+
 /** `1.2 - 1.4` becomes `>= 1.2, <= 1.4 `. */
 function rewriteRanges(text: string): string {
+  if (!spacedHyphen.test(text)) return text
   let result = text
   for (const match of text.matchAll(hyphenRange)) {
     result = result.replace(match[0], () => `>= ${match[1]}, <= ${match[7]} `)

@@ -20,7 +20,7 @@ describe.skipIf(!existsSync(entry))('kept code (skipped: npm run build first)', 
   it('a run keeps what it compiled, for its owner only', () => {
     expect(help()).toContain('flotilla plan')
     const [name] = readdirSync(folder)
-    expect(name).toMatch(/-runProcess-help$/)
+    expect(name).toMatch(/-stack-help$/)
     expect(statSync(join(folder, name!)).mode & 0o077).toBe(0)
   })
 
