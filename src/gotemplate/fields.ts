@@ -21,33 +21,48 @@ export function fieldRun(site: FieldSite, receiver: Run | 'dot', mayBeMethod: (n
     receiver === 'dot'
       ? (frame, dot) => walkFields(frame, dot, site)
       : (frame, dot) => walkFields(frame, receiver(frame, dot), site)
-  if (site.names.length > 3 || site.names.some(mayBeMethod)) return slow
+  if (site.names.some(mayBeMethod)) return slow
   return receiver === 'dot' ? fastDot(site) : fastReceiver(site, receiver)
 }
 
-// Nearly every chain goes through maps that have the key. What does not is walked again from its start, with Go's errors.
+// Nearly every chain goes through maps that have the key. What does not is walked again from its start.
 function fastDot(site: FieldSite): Run {
   const [a, b, c] = site.names as [string, string, string]
   switch (site.names.length) {
     case 1:
       return (frame, dot) => {
         const one = dot instanceof GoMap ? dot.get(a) : undefined
-        return one === undefined ? walkFields(frame, dot, site) : one
+        return one === undefined ? walkMaps(frame, dot, site) : one
       }
     case 2:
       return (frame, dot) => {
         const one = dot instanceof GoMap ? dot.get(a) : undefined
         const two = one instanceof GoMap ? one.get(b) : undefined
-        return two === undefined ? walkFields(frame, dot, site) : two
+        return two === undefined ? walkMaps(frame, dot, site) : two
       }
-    default:
+    case 3:
       return (frame, dot) => {
         const one = dot instanceof GoMap ? dot.get(a) : undefined
         const two = one instanceof GoMap ? one.get(b) : undefined
         const three = two instanceof GoMap ? two.get(c) : undefined
-        return three === undefined ? walkFields(frame, dot, site) : three
+        return three === undefined ? walkMaps(frame, dot, site) : three
       }
+    default:
+      return (frame, dot) => walkMaps(frame, dot, site)
   }
+}
+
+/** A chain without names of methods, as far as it goes through maps; anything else is walked again, with Go's errors. */
+function walkMaps(frame: Frame, receiver: Value, site: FieldSite): Value {
+  const { names } = site
+  let value = receiver
+  for (let i = 0; i < names.length; i++) {
+    if (!(value instanceof GoMap)) return walkFields(frame, receiver, site)
+    const inner: Value = value.get(names[i]!)
+    if (inner === undefined && frame.context.strict) return walkFields(frame, receiver, site)
+    value = inner === undefined ? zeroElement(value) : inner
+  }
+  return value
 }
 
 function fastReceiver(site: FieldSite, receiver: Run): Run {
@@ -74,14 +89,6 @@ function walkSome(frame: Frame, receiver: Value, { site, count }: Walk): Reached
   let staticType: Value = site.typeSlot < 0 ? undefined : frame.variables[site.typeSlot]
   for (let i = 0; i < count; i++) {
     const name = site.names[i]!
-    if (value instanceof GoMap && value.goType === mapType) {
-      // The usual hop, without the details that only errors and methods need.
-      const inner: Value = value.get(name)
-      if (inner === undefined && frame.context.strict && !value.has(name)) noEntry(frame, site, name)
-      value = inner ?? null
-      staticType = 'interface {}'
-      continue
-    }
     if (value === undefined) missing(frame, site, name)
     const container: Value = value
     value = fieldOf(frame, value, { ...site, name, staticType })
