@@ -12,8 +12,11 @@ export const filesType = 'engine.files'
 
 /** A `[]byte` whose numbers are made when somebody looks at them: most files are only ever read as text. */
 class BytesList extends List {
+  readonly #file: Pick<ChartFile, 'data'>
+
   constructor(file: Pick<ChartFile, 'data'>) {
     super([], 'uint8')
+    this.#file = file
     let numbers: Num[] | undefined
     Object.defineProperty(this, 'items', {
       get: () => {
@@ -21,6 +24,10 @@ class BytesList extends List {
         return numbers
       },
     })
+  }
+
+  override get bytes(): Uint8Array {
+    return this.#file.data
   }
 }
 

@@ -1,4 +1,5 @@
 import { type FieldView, GoMap, GoObject, List, Num, type Value } from '../model/value.ts'
+import { decimalBytes, listBytes } from './byte-list.ts'
 import { decodeBytes } from './bytes.ts'
 import {
   charText,
@@ -170,10 +171,14 @@ function printMap(map: GoMap, verb: string, flags: Flags): string {
 }
 
 function printList(list: List, verb: string, flags: Flags): string {
-  spend(list.items.length + 1)
-  if (list.elem === 'uint8' && (verb === 's' || verb === 'q' || verb === 'x' || verb === 'X')) {
-    return printString(bytesOf(list), verb, flags)
+  if (list.elem === 'uint8') {
+    const bytes = listBytes(list)
+    spend(bytes.length / 16 + 1)
+    if (verb === 's' || verb === 'q' || verb === 'x' || verb === 'X')
+      return printString(decodeBytes(bytes), verb, flags)
+    if ((verb === 'v' || verb === 'd') && !isShaped(flags)) return decimalBytes(bytes)
   }
+  spend(list.items.length + 1)
   if (flags.sharpV && list.isNil) return `${listType(list.elem)}(nil)`
   const items = list.items.map((item) => printInside(item, verb, flags))
   return flags.sharpV ? `${listType(list.elem)}{${items.join(', ')}}` : `[${items.join(' ')}]`
@@ -184,8 +189,9 @@ function printBytes(list: List, verb: string, flags: Flags): string {
   return list.isNil ? '[]byte(nil)' : printList(list, verb, flags).replace('[]uint8', '[]byte')
 }
 
-function bytesOf(list: List): string {
-  return decodeBytes(Uint8Array.from(list.items, (item) => Number(item instanceof Num ? item.value : item)))
+/** Whether flags show in an integer. */
+function isShaped({ hasWidth, hasPrecision, plus, space, sharpV }: Flags): boolean {
+  return hasWidth || hasPrecision || plus || space || sharpV
 }
 
 /** A value inside another: what a pointer leads to is not shown there, but its address, unless it has methods. */

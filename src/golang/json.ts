@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../model/json.ts'
 import { GoMap, List, Num, type Value } from '../model/value.ts'
+import { listBytes } from './byte-list.ts'
 import { encodeBytes } from './bytes.ts'
 import { GoError } from './go-error.ts'
 import { decodeJson } from './json-decode.ts'
@@ -68,7 +69,8 @@ function write(value: Value, writer: Writer, line: string): string {
     const type = value instanceof GoMap ? value.goType : `[]${value.elem}`
     throw new GoError(`json: unsupported value: encountered a cycle via ${type}`)
   }
-  spend(value instanceof GoMap ? 4 + 2 * value.size : 1 + value.items.length)
+  if (value instanceof GoMap) spend(4 + 2 * value.size)
+  else spend(1 + (value.bytes === undefined ? value.items.length : value.bytes.length / 16))
   path.push(value)
   const text = value instanceof GoMap ? writeMap(value, writer, line) : writeList(value, writer, line)
   path.pop()
@@ -90,7 +92,7 @@ function writeMap(map: GoMap, writer: Writer, line: string): string {
 
 function writeList(list: List, writer: Writer, line: string): string {
   if (list.isNil) return 'null'
-  if (list.elem === 'uint8') return `"${listBytes(list).toString('base64')}"`
+  if (list.elem === 'uint8') return `"${base64(list)}"`
   if (list.items.length === 0) return '[]'
   const inner = line === '' ? '' : line + writer.indent
   let text = '['
@@ -102,8 +104,8 @@ function writeList(list: List, writer: Writer, line: string): string {
   return `${text + line}]`
 }
 
-function listBytes(list: List): Buffer {
-  return Buffer.from(list.items.map((item) => (item instanceof Num ? Number(item.value) : 0)))
+function base64(list: List): string {
+  return Buffer.from(listBytes(list)).toString('base64')
 }
 
 function writeString(text: string, writer: Writer): string {
@@ -182,7 +184,7 @@ export function toPlain(value: Value): Json {
   if (typeof value !== 'object') return value
   if (value instanceof Num) return Number(value.value)
   if (value instanceof List) {
-    if (value.elem === 'uint8' && !value.isNil) return listBytes(value).toString('base64')
+    if (value.elem === 'uint8' && !value.isNil) return base64(value)
     return value.isNil ? null : value.items.map(toPlain)
   }
   if (!(value instanceof GoMap)) {

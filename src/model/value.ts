@@ -54,6 +54,11 @@ export class List {
     this.elem = elem
     this.isNil = isNil
   }
+
+  /** The elements of a `[]byte` that holds them so; they never change. */
+  get bytes(): Uint8Array | undefined {
+    return undefined
+  }
 }
 
 export const mapType = 'map[string]interface {}'

@@ -1,8 +1,9 @@
+import { listBytes } from '../golang/byte-list.ts'
 import { decodeBytes } from '../golang/bytes.ts'
 import { formatValue } from '../golang/fmt.ts'
 import { GoError } from '../golang/go-error.ts'
 import { kindOf } from '../golang/types.ts'
-import { type GoFunction, GoObject, List, Num, type ParamType, type Value } from '../model/value.ts'
+import { type GoFunction, GoObject, List, type ParamType, type Value } from '../model/value.ts'
 
 /** The functions of one family, by name. */
 export type Family = Readonly<Record<string, GoFunction>>
@@ -53,12 +54,8 @@ export function listArgument(value: Value, complaint: string): List {
 /** sprig's strval: a string as it is, bytes as text, all else as `%v`. */
 export function toText(value: Value): string {
   if (typeof value === 'string') return value
-  if (value instanceof List && value.elem === 'uint8') return bytesText(value)
+  if (value instanceof List && value.elem === 'uint8') return decodeBytes(listBytes(value))
   return formatValue(value)
-}
-
-function bytesText(list: List): string {
-  return decodeBytes(Uint8Array.from(list.items, (item) => (item instanceof Num ? Number(item.value) : Number(item))))
 }
 
 /** sprig's strslice: the elements as texts, without the nils; one text for a value that is no list. */

@@ -5,8 +5,9 @@ import { GoMap } from '../../src/model/value.ts'
 import { chartOf } from '../chart/build.ts'
 
 /** What a template writes, or the last line of what is said of it. */
-async function result(template: string): Promise<string> {
+async function result(template: string, files: Readonly<Record<string, string>> = {}): Promise<string> {
   const chart = await chartOf({
+    ...files,
     'files/a.txt': 'hi',
     'templates/t.yaml': `x: {{ include "c/templates/_t.tpl" . | b64enc }}`,
     'templates/_t.tpl': template,
@@ -74,5 +75,28 @@ describe('found by the fuzzer', () => {
     ],
   ])('%s', async (template, expected) => {
     expect(await result(template)).toBe(expected)
+  })
+})
+
+describe('found in public charts', () => {
+  const bytes = '(.Files.GetBytes "files/a.txt")'
+  it.each([
+    [
+      `{{ printf "%v %d %5v %+d % d" ${bytes} ${bytes} ${bytes} ${bytes} ${bytes} }}`,
+      '[104 105] [104 105] [  104   105] [+104 +105] [ 104  105]',
+    ],
+    [
+      `{{ printf "%#v %x %03d %-5d| %#d" ${bytes} ${bytes} ${bytes} ${bytes} ${bytes} }}`,
+      '[]byte{0x68, 0x69} 6869 [104 105] [104   105  ]| [104 105]',
+    ],
+    ['{{ printf "%v %d" (.Files.GetBytes "no") (.Files.GetBytes "no") }}', '[] []'],
+  ])('%s', async (template, expected) => {
+    expect(await result(template)).toBe(expected)
+  })
+
+  // `dict` with an argument too many makes a key of everything that templates see.
+  it('prints all files of a chart, though they are large', async () => {
+    const template = '{{ range until 4 }}{{ printf "%v" $.Files | len }} {{ dict $.Files "" | toJson | len }} {{ end }}'
+    expect(await result(template, { 'files/b.txt': 'a'.repeat(3_000_000) })).toBe('9000040 9000047 '.repeat(4))
   })
 })
