@@ -4,6 +4,7 @@ import { GoError } from '../golang/go-error.ts'
 import { type Budget, metered, newBudget, spend } from '../golang/meter.ts'
 import { quote } from '../golang/strconv.ts'
 import { type FunctionTable, type GoFunction, type GoMap, List, type Value } from '../model/value.ts'
+import { codeLength } from './code-length.ts'
 import { ParseError, TemplateError } from './errors.ts'
 import { type Context, type ContextFunction, Frame, failAt, type Template } from './frame.ts'
 import type { TemplateLibrary } from './library.ts'
@@ -208,8 +209,8 @@ class Execution implements Context {
   tpl(text: string, dot: Value): string {
     const { library, rootName } = this.#run
     this.step()
-    // Parsing is work, too.
-    spend(callCost + text.length)
+    // Parsing is work, too; text between actions is copied only, and charts send whole dashboards through here.
+    spend(callCost + text.length / 16 + codeLength(text))
     if (!text.includes('{{')) return text.replaceAll('<no value>', '')
     const own = new Map<string, Template>()
     const around = this.lookup
