@@ -6,6 +6,7 @@ import type { ProfileName } from '../../src/model/profile.table.ts'
  */
 export const varying: Readonly<Record<string, readonly ProfileName[]>> = {
   'k8s-at-home__satisfactory@all-on': ['helm4', 'helm3'],
+  'k8s-at-home__samba@all-on': ['helm4', 'helm3'],
   'k8s-at-home__maddy~nodep@all-on': ['helm4', 'helm3'],
   'k8s-at-home__maddy~nodep@all-off': ['helm4', 'helm3'],
 }
