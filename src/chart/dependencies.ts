@@ -6,7 +6,7 @@ import type { RemarkSink } from '../model/remark.ts'
 import { GoMap } from '../model/value.ts'
 import { coalesceValues, mergeTables } from './coalesce.ts'
 import { missingImport, notBoolean, tell } from './remarks.ts'
-import { copyTable, scalarAt, tableAt } from './tables.ts'
+import { copyTable, missingStep, scalarAt, tableAt } from './tables.ts'
 
 export interface DependencyOptions {
   readonly profile: Profile
@@ -180,8 +180,9 @@ function importValues(chart: Chart, options: ImportOptions): Chart {
     )
     for (const [i, { child, parent }] of pairs.entries()) {
       const isExport = typeof row.importValues[i] === 'string'
-      const table = tableAt(values, `${row.name}.${child}`)
-      if (table === undefined) tell(options.onWarning, missingImport(row.name, lastKey(child), isExport))
+      const path = `${row.name}.${child}`
+      const table = tableAt(values, path)
+      if (table === undefined) tell(options.onWarning, missingImport(row.name, missingStep(values, path), isExport))
       // The maps are shared until the copy below, as they are in Helm.
       else imported = mergeTables(imported, under(parent, table), options.onWarning)
     }
@@ -202,10 +203,6 @@ function wasImported(row: ChartDependency, sharing: Sharing | undefined): boolea
   if (sharing.imported.has(origin)) return true
   sharing.imported.add(origin)
   return false
-}
-
-function lastKey(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1)
 }
 
 function under(path: string, table: GoMap): GoMap {

@@ -34,6 +34,13 @@ export function tableAt(root: GoMap, path: string): GoMap | undefined {
   return table
 }
 
+/** The step of a path at which there is no table. */
+export function missingStep(root: GoMap, path: string): string {
+  const steps = path.split('.')
+  const at = steps.findIndex((_, i) => tableAt(root, steps.slice(0, i + 1).join('.')) === undefined)
+  return steps[at] ?? ''
+}
+
 /** A value by its path; undefined where there is none, and for a table, which Helm does not count as a value. */
 export function scalarAt(root: GoMap, path: string): Value {
   const cut = path.lastIndexOf('.')

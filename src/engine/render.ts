@@ -132,8 +132,7 @@ function manifestOf(
   { files, profile, options }: Output,
 ): { manifest: Manifest; documents: readonly ManifestDocument[] } {
   const notes = takeNotes(chart, files, options)
-  const { hooks, documents, skipped } = sorted(files, profile)
-  for (const events of skipped) tell(options.onWarning, unknownHooks(events))
+  const { hooks, documents } = sorted(files, profile, options.onWarning)
   const manifest = lazyManifest(documents, {
     hooks,
     notes,
@@ -143,9 +142,13 @@ function manifestOf(
   return { manifest, documents }
 }
 
-function sorted(files: Map<string, string>, profile: Profile): ReturnType<typeof sortManifests> {
+function sorted(
+  files: Map<string, string>,
+  profile: Profile,
+  onWarning: RemarkSink | undefined,
+): ReturnType<typeof sortManifests> {
   try {
-    return sortManifests(files, profile)
+    return sortManifests(files, profile, (events) => tell(onWarning, unknownHooks(events)))
   } catch (error) {
     if (!(error instanceof FlotillaError)) throw error
     // Helm shows all files then, in Go's random order.

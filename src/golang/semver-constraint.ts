@@ -93,7 +93,7 @@ function rewriteRanges(text: string): string {
 /** Comparisons divided by white space or a comma; scanned by hand, for the pattern of the original backtracks without end. */
 function parseGroup(text: string): Comparison[] {
   const improper = () => new GoError(`improper constraint: ${quote(text)}`)
-  const comparisons: Comparison[] = []
+  const found: { operator: Operator; match: RegExpExecArray }[] = []
   let at = skip(text, 0)
   for (;;) {
     operatorHere.lastIndex = at
@@ -102,10 +102,11 @@ function parseGroup(text: string): Comparison[] {
     looseHere.lastIndex = at
     const match = looseHere.exec(text)
     if (match === null) throw improper()
-    comparisons.push(comparisonOf(operator, match))
+    found.push({ operator, match })
     const end = at + match[0].length
     at = skip(text, end)
-    if (at === text.length) return comparisons
+    // Versions are read when the whole text has its form: what is improper comes before a number that is none.
+    if (at === text.length) return found.map((one) => comparisonOf(one.operator, one.match))
     if (text[at] === ',') at = skip(text, at + 1)
     else if (at === end) throw improper()
   }

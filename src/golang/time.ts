@@ -272,11 +272,27 @@ function goString(time: Time): string {
   return `time.Date(${year}, time.${longMonths[month - 1]}, ${clock.join(', ')}, ${zone})`
 }
 
-function bytesOf(text: string): List {
-  return new List(
-    Array.from(encodeBytes(text), (byte) => uint8(byte)),
-    'uint8',
-  )
+function byteList(bytes: Iterable<number>, before: List = new List([], 'uint8')): List {
+  return new List([...before.items, ...Array.from(bytes, (byte) => uint8(byte))], 'uint8')
+}
+
+const bytesOf = (text: string, before?: List): List => byteList(encodeBytes(text), before)
+
+// Time.MarshalBinary: seconds since year 1, nanoseconds, minutes of the zone; its odd seconds in a second version.
+function binaryBytes(time: Time): Uint8Array {
+  const offset = time.location === utc ? -60 : wallClock(time).offset
+  const minutes = Math.trunc(offset / 60)
+  if (time.location !== utc && (minutes === -1 || minutes !== (minutes << 16) >> 16)) {
+    throw new GoError('Time.MarshalBinary: unexpected zone offset')
+  }
+  const oddSeconds = offset % 60
+  const view = new DataView(new ArrayBuffer(oddSeconds === 0 ? 15 : 16))
+  view.setUint8(0, oddSeconds === 0 ? 1 : 2)
+  view.setBigInt64(1, time.unix - zeroTime.unix)
+  view.setInt32(9, time.nanoseconds)
+  view.setInt16(13, minutes)
+  if (oddSeconds !== 0) view.setInt8(15, oddSeconds)
+  return new Uint8Array(view.buffer)
 }
 
 const dateOf = (time: Time): ReturnType<typeof civilDate> => civilDate(wallClock(time).days)
@@ -322,6 +338,14 @@ const methods: Readonly<Record<string, (time: Time) => GoFunction>> = Object.ass
   String: getter((t) => t.format()),
   GoString: getter(goString),
   MarshalText: getter((t) => bytesOf(marshalTime(t, 'Time.MarshalText'))),
+  AppendText: with1('[]uint8', (t, before: List) => bytesOf(marshalTime(t, 'Time.AppendText'), before)),
+  AppendFormat: (t: Time): GoFunction => ({
+    params: ['[]uint8', 'string'],
+    call: (before: List, layout: string) => bytesOf(formatTime(t, layout), before),
+  }),
+  MarshalBinary: getter((t) => byteList(binaryBytes(t))),
+  GobEncode: getter((t) => byteList(binaryBytes(t))),
+  AppendBinary: with1('[]uint8', (t, before: List) => byteList(binaryBytes(t), before)),
   MarshalJSON: getter((t) => bytesOf(`"${marshalTime(t, 'Time.MarshalJSON')}"`)),
   Date: unfit('function Date has 3 return values; should be 1 or 2'),
   Clock: unfit('function Clock has 3 return values; should be 1 or 2'),

@@ -53,16 +53,17 @@ const headTypes = { util: headType('util'), releaseutil: headType('releaseutil')
 
 /**
  * Divides rendered files into documents and hooks, both in install order. Files are taken in the order of their names.
+ * Events that Helm does not know are told of at once: Helm has logged them when a later document cannot be read.
  *
  * @throws FlotillaError E_MANIFEST_YAML with Helm's text
  */
 export function sortManifests(
   files: ReadonlyMap<string, string>,
   profile: Profile = profiles.helm4,
-): { hooks: Hook[]; documents: ManifestDocument[]; skipped: string[] } {
+  onUnknownHooks?: (events: string) => void,
+): { hooks: Hook[]; documents: ManifestDocument[] } {
   const hooks: Hook[] = []
   const documents: ManifestDocument[] = []
-  const skipped: string[] = []
   for (const source of sortByBytes([...files.keys()])) {
     if (source.slice(source.lastIndexOf('/') + 1).startsWith('_')) continue
     const content = files.get(source)!
@@ -74,14 +75,13 @@ export function sortManifests(
         const hook = hookOf(head, source, text)
         // A resource with an event that Helm does not know is left out altogether.
         if (hook) hooks.push(hook)
-        else skipped.push(head.annotations.get(hookAnnotation)!)
+        else onUnknownHooks?.(head.annotations.get(hookAnnotation)!)
       } else documents.push({ source, text, kind: head.kind, apiVersion: head.apiVersion })
     }
   }
   return {
     hooks: sortByKind(hooks, (hook) => hook.kind, { profile }),
     documents: sortByKind(documents, (document) => document.kind, { profile }),
-    skipped,
   }
 }
 

@@ -67,6 +67,10 @@ describe('constraints', () => {
     ['foo', 'improper constraint: "foo"'],
     ['>=1<2', 'improper constraint: ">=1<2"'],
     ['1 ||', 'improper constraint: ""'],
+    // The form of the whole comes before a number that is none.
+    ['1.2.3-01+', 'improper constraint: "1.2.3-01+"'],
+    ['<9.01.2 ~=1', 'improper constraint: "<9.01.2 ~=1"'],
+    ['1.2.3-01', 'constraint parser error'],
     ['1'.repeat(513), 'constraint string is too long (max 512 bytes)'],
     [Array(34).join('1||'), 'too many constraint groups (max 32)'],
   ])('%s is refused', (text, message) => expect(() => parseConstraint(text)).toThrow(message))

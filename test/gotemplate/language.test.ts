@@ -422,3 +422,36 @@ describe('single pipelines', () => {
     }
   })
 })
+
+describe('methods of a time that make bytes', () => {
+  const at = (text: string) => `{{ $t := toDate "2006-01-02T15:04:05Z07:00:00" "${text}" }}`
+
+  it.each([
+    ['2024-02-29T12:34:56+05:30:00', '{{ $t.AppendFormat nil "2006" }}', '[50 48 50 52]'],
+    ['2024-02-29T12:34:56Z', '{{ printf "%s" ($t.AppendFormat ($t.AppendFormat nil "15.") "06") }}', '12.24'],
+    ['2024-02-29T12:34:56Z', '{{ printf "%s" ($t.AppendText nil) }}', '2024-02-29T12:34:56Z'],
+    ['2024-02-29T12:34:56+05:30:00', '{{ $t.MarshalBinary }}', '[1 0 0 0 14 221 114 35 152 0 0 0 0 1 74]'],
+    ['2024-02-29T12:34:56Z', '{{ $t.GobEncode }}', '[1 0 0 0 14 221 114 112 240 0 0 0 0 255 255]'],
+    [
+      '2024-02-29T12:34:56-05:30:15',
+      '{{ $t.AppendBinary $t.AppendText }}',
+      undefined,
+      'wrong number of args for AppendText: want 1 got 0',
+    ],
+    [
+      '2024-02-29T12:34:56-05:30:15',
+      '{{ $t.AppendBinary nil }}',
+      '[2 0 0 0 14 221 114 190 87 0 0 0 0 254 182 241]',
+    ],
+    [
+      '2024-02-29T12:34:56-00:01:00',
+      '{{ $t.MarshalBinary }}',
+      undefined,
+      'error calling MarshalBinary: Time.MarshalBinary: unexpected zone offset',
+    ],
+    ['2024-02-29T12:34:56Z', '{{ $t.AppendFormat "x" "2006" }}', undefined, 'can\'t handle "x" for arg of type []uint8'],
+  ])('%s %s', (text, template, output, message = '') => {
+    if (output !== undefined) expect(run(at(text) + template)).toBe(output)
+    else expect(failureOf(at(text) + template).message).toContain(message)
+  })
+})

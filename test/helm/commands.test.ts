@@ -68,6 +68,49 @@ describe('template', () => {
   })
 })
 
+describe('remarks on charts', () => {
+  const rows = '[{ name: kid, version: 1.0.0, import-values: [out, { child: a.b, parent: x }] }]'
+  const chart = {
+    'p/Chart.yaml': `apiVersion: v2\nname: p\nversion: 1.0.0\ndependencies: ${rows}\n`,
+    'p/charts/kid/Chart.yaml': 'apiVersion: v2\nname: kid\nversion: 1.0.0\n',
+  }
+
+  it.each([
+    ['', 'exports', 'a'],
+    ['exports: { x: {} }\na: { b: 1 }\n', 'out', 'b'],
+    ['exports: 1\na: { c: {} }\n', 'exports', 'b'],
+  ])('name the step of an import that is no table: %j', async (values, first, second) => {
+    const folder = folderWith({ ...chart, 'p/charts/kid/values.yaml': values })
+    expect((await helm(folder, ['template', 'r', 'p'])).err).toBe(
+      `level=WARN msg="ImportValues missing table" error="\\"${first}\\" is not a table"\n` +
+        `level=WARN msg="ImportValues missing table from chart" chart=kid error="\\"${second}\\" is not a table"\n`,
+    )
+    expect((await helm(folder, ['--compat', 'helm3', 'template', 'r', 'p'])).err).toBe(
+      `dependencies.go:287: Warning: ImportValues missing table: "${first}" is not a table\n` +
+        `dependencies.go:270: Warning: ImportValues missing table from chart kid: "${second}" is not a table\n`,
+    )
+  })
+
+  it('tell of unknown hooks before the document that cannot be read', async () => {
+    const hook = 'kind: Pod\nmetadata: { name: a, annotations: { helm.sh/hook: sometime } }\n'
+    const folder = folderWith({
+      'small/Chart.yaml': smallChart['small/Chart.yaml']!,
+      'small/templates/a.yaml': hook,
+      'small/templates/b.yaml': 'a: b: c\n',
+      'small/templates/c.yaml': hook,
+    })
+    const error =
+      'Error: YAML parse error on small/templates/b.yaml: error converting YAML to JSON: yaml: mapping values are not allowed in this context\n' +
+      '\nUse --debug flag to render out invalid YAML\n'
+    expect((await helm(folder, ['template', 'r', 'small'])).err).toBe(
+      `level=INFO msg="skipping unknown hooks" hookTypes=sometime\n${error}`,
+    )
+    expect((await helm(folder, ['--compat', 'helm3', 'template', 'r', 'small'])).err).toBe(
+      `manifest_sorter.go:199: info: skipping unknown hook: "sometime"\n${error}`,
+    )
+  })
+})
+
 describe('aliases of one chart', () => {
   const chart = {
     'p/Chart.yaml':
