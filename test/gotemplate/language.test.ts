@@ -438,18 +438,19 @@ describe('methods of a time that make bytes', () => {
       undefined,
       'wrong number of args for AppendText: want 1 got 0',
     ],
-    [
-      '2024-02-29T12:34:56-05:30:15',
-      '{{ $t.AppendBinary nil }}',
-      '[2 0 0 0 14 221 114 190 87 0 0 0 0 254 182 241]',
-    ],
+    ['2024-02-29T12:34:56-05:30:15', '{{ $t.AppendBinary nil }}', '[2 0 0 0 14 221 114 190 87 0 0 0 0 254 182 241]'],
     [
       '2024-02-29T12:34:56-00:01:00',
       '{{ $t.MarshalBinary }}',
       undefined,
       'error calling MarshalBinary: Time.MarshalBinary: unexpected zone offset',
     ],
-    ['2024-02-29T12:34:56Z', '{{ $t.AppendFormat "x" "2006" }}', undefined, 'can\'t handle "x" for arg of type []uint8'],
+    [
+      '2024-02-29T12:34:56Z',
+      '{{ $t.AppendFormat "x" "2006" }}',
+      undefined,
+      'can\'t handle "x" for arg of type []uint8',
+    ],
   ])('%s %s', (text, template, output, message = '') => {
     if (output !== undefined) expect(run(at(text) + template)).toBe(output)
     else expect(failureOf(at(text) + template).message).toContain(message)

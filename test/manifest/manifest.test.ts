@@ -79,7 +79,8 @@ describe('hooks', () => {
       ['c/templates/_p.yaml', 'not: [parsed'],
       ['c/templates/empty.yaml', ' \n'],
     ])
-    const { hooks, documents, skipped } = sortManifests(files)
+    const skipped: string[] = []
+    const { hooks, documents } = sortManifests(files, profiles.helm4, (events) => skipped.push(events))
     expect(documents.map(({ kind, source }) => [kind, source])).toEqual([['Service', 'c/templates/a.yaml']])
     expect(skipped).toEqual(['crd-install'])
     expect(hooks).toMatchObject([
