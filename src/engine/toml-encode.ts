@@ -36,8 +36,15 @@ function encode(writer: Writer, key: Key, value: Value): void {
 }
 
 // No quotes: TOML has times of its own.
+// Times that a TOML text gave without a zone are told by the names of theirs.
+const localLayouts: ReadonlyMap<string, string> = new Map([
+  ['datetime-local', '2006-01-02T15:04:05.999999999'],
+  ['date-local', '2006-01-02'],
+  ['time-local', '15:04:05.999999999'],
+])
+
 function timeText(time: Time): string {
-  return formatTime(time, '2006-01-02T15:04:05.999999999Z07:00')
+  return formatTime(time, localLayouts.get(time.location.name) ?? '2006-01-02T15:04:05.999999999Z07:00')
 }
 
 /** A struct is written as its fields; times and versions as what they are. */
