@@ -128,8 +128,9 @@ export class TomlTables {
     }
     // What came into being on the way may be defined once; it keeps what it holds.
     if (!this.#implicit.delete(full)) this.#fail(`Key '${full}' has already been defined.`)
-    if (!(value instanceof GoMap)) map.set(key, value)
-    else if (value.size > 0) map.set(key, value)
+    if (!(value instanceof GoMap)) {
+      if (!(map.get(key) instanceof GoMap)) map.set(key, value)
+    } else if (value.size > 0) map.set(key, value)
   }
 }
 

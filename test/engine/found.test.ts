@@ -38,6 +38,7 @@ describe('found by the fuzzer', () => {
     [`{{ ${day}.MarshalText }}`, '[50 48 50 48 45 48 50 45 50 57 84 48 49 58 48 50 58 48 51 90]'],
     // Times are values of TOML, have a Go syntax, and show what is inside to verbs for numbers.
     [`{{ toToml ${day} }}`, '2020-02-29T01:02:03Z'],
+    ['{{ fromToml "1.2 = 1\\n1 = 5\\n2 = 3" | toJson }}', '{"1":{"2":1},"2":3}'],
     // Times without a zone are written as they were read.
     [
       '{{ toToml (fromToml "a = 1979-05-27\\nb = 07:32:00.5\\nc = 1979-05-27T07:32:00\\nd = [1979-05-27]") }}',
