@@ -78,6 +78,10 @@ class VersionSet extends GoObject {
     return { params: ['string'], call: (version: string) => setOf(this.#versions).has(version) }
   }
 
+  override sliced(from: number, to: number): GoObject {
+    return new VersionSet(this.goType, this.#versions.slice(from, to))
+  }
+
   format(): string {
     return formatValue(this.toData())
   }
@@ -110,7 +114,7 @@ export function capabilitiesObject(capabilities: Capabilities, profile: Profile)
       ]),
     },
   )
-  return new StructObject(
+  const object: GoObject = new StructObject(
     `${pkg}.Capabilities`,
     [
       { name: 'KubeVersion', json: 'KubeVersion', value: kube },
@@ -121,8 +125,10 @@ export function capabilitiesObject(capabilities: Capabilities, profile: Profile)
       },
       { name: 'HelmVersion', json: 'HelmVersion', value: helmVersion(profile) },
     ],
-    { pointer: true, methods: new Map() },
+    // Nothing can change it, so that a copy is as good as another.
+    { pointer: true, methods: new Map([['Copy', { params: [], call: () => object }]]) },
   )
+  return object
 }
 
 /** What the profile says it is: `version.BuildInfo`. */

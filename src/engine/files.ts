@@ -3,9 +3,9 @@ import { compileGlob } from '../golang/glob.ts'
 import { GoError } from '../golang/go-error.ts'
 import { uint8 } from '../golang/numbers.ts'
 import type { ChartFile } from '../model/chart.ts'
+import { MapView } from '../model/map-view.ts'
 import { type GoFunction, GoMap, List, type Num, type Value } from '../model/value.ts'
 import { toYaml } from '../yaml/emit.ts'
-import { MapView } from './values-view.ts'
 
 /** Go type of `.Files`. */
 export const filesType = 'engine.files'

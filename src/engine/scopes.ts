@@ -1,11 +1,11 @@
 import { decodeBytes } from '../golang/bytes.ts'
 import { int } from '../golang/numbers.ts'
 import type { Chart, ChartFile } from '../model/chart.ts'
+import { MapView } from '../model/map-view.ts'
 import type { Profile } from '../model/profile.table.ts'
 import { GoMap, sortByBytes, type Value } from '../model/value.ts'
 import { chartObject } from './chart-object.ts'
 import { filesOf } from './files.ts'
-import { MapView } from './values-view.ts'
 
 /** The release as templates see it. */
 export interface ReleaseOptions {

@@ -62,7 +62,15 @@ export class StructObject extends GoObject {
   override shown(): string {
     // Fields of what a pointer leads to have an address, so that String of the pointer's method set counts.
     const text = this.#methods?.get('String')?.call()
-    return typeof text === 'string' ? text : this.format()
+    if (typeof text === 'string') return text
+    // What is written is what a pointer leads to.
+    return this.goKind === 'ptr' ? this.format().slice(1) : this.format()
+  }
+
+  /** Methods of a struct that is reached through a pointer are the pointer's. */
+  override passed(): GoObject {
+    if (this.goKind === 'ptr' || this.#methods === undefined) return this
+    return new StructObject(this.goType, this.fields)
   }
 
   override structFields(): readonly StructField[] {

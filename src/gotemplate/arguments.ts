@@ -1,7 +1,9 @@
 import { int, num } from '../golang/numbers.ts'
 import { goTypeOf, isSignedKind, isUnsignedKind } from '../golang/types.ts'
-import { GoMap, List, mapType, Num, type NumKind, type ParamType, type Value } from '../model/value.ts'
+import { plainMap } from '../model/map-view.ts'
+import { GoMap, GoObject, List, mapType, Num, type NumKind, type ParamType, type Value } from '../model/value.ts'
 import { type ArgumentNode, type NumberNode, nodeText, type TreeNode } from './ast.ts'
+import { elementType } from './fields.ts'
 import { type Frame, fail } from './frame.ts'
 
 /*
@@ -47,6 +49,7 @@ function convert(frame: Frame, value: Value, how: { type: ParamType; at: TreeNod
     const got = value === null ? 'interface {}' : goTypeOf(value)
     fail(frame, how.at, `wrong type for value; expected ${typeText(type)}; got ${got}`)
   }
+  if (type === 'map') return plainMap(value as GoMap)
   return type === 'int' ? Number((value as Num).value) : value
 }
 
@@ -62,8 +65,8 @@ function assignable(value: Value, type: ParamType): boolean {
     case 'int64':
       return value instanceof Num && value.kind === type
     case 'map':
-      // A named type on the same underlying type is assignable: common.Values.
-      return value instanceof GoMap && (value.goType === mapType || !value.goType.startsWith('map['))
+      // A named type on the same underlying type is assignable: common.Values, but not engine.files.
+      return value instanceof GoMap && (value.goType === mapType || isNamedMapOfAny(value))
     case 'list':
       return value instanceof List && value.elem === 'interface {}'
     default:
@@ -71,10 +74,15 @@ function assignable(value: Value, type: ParamType): boolean {
   }
 }
 
+function isNamedMapOfAny(value: GoMap): boolean {
+  return !value.goType.startsWith('map[') && elementType(value) === 'interface {}'
+}
+
 /** A converter for a value that arrives at run time, with the common cases first. */
 export function converter(type: ParamType, at: TreeNode | undefined): (frame: Frame, value: Value) => unknown {
   if (type === reflectType) return (_, value) => value
-  if (type === 'any') return (_, value) => (value === undefined ? null : value)
+  if (type === 'any')
+    return (_, value) => (value === undefined ? null : value instanceof GoObject ? value.passed() : value)
   const how = { type, at }
   if (type === 'string') return (frame, value) => (typeof value === 'string' ? value : convert(frame, value, how))
   return (frame, value) => convert(frame, value, how)

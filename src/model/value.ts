@@ -132,6 +132,11 @@ export abstract class GoObject {
     return this.format()
   }
 
+  /** What an `interface {}` holds of it: a copy of a struct has no address, and no methods that need one. */
+  passed(): GoObject {
+    return this
+  }
+
   /** Equality with another of the same type where it does not go by `toData()`: Go's `==`, or reflect.DeepEqual. */
   equals(_other: GoObject, _how: 'same' | 'deep'): boolean | undefined {
     return undefined
@@ -140,6 +145,11 @@ export abstract class GoObject {
   /** A number of this named integer type, for a range over one. */
   counted(_n: number): Value {
     throw new Error(`${this.goType} is no integer`)
+  }
+
+  /** A part of this slice, of the same named type; `undefined` where it is none. */
+  sliced(_from: number, _to: number): GoObject | undefined {
+    return undefined
   }
 
   /** What `%#v` prints, where the type has a GoString method. */

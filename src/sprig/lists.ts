@@ -2,7 +2,7 @@ import { GoError } from '../golang/go-error.ts'
 import { spend } from '../golang/meter.ts'
 import { deepEqual } from '../golang/numbers.ts'
 import { kindOf } from '../golang/types.ts'
-import { compareBytes, List, type Value } from '../model/value.ts'
+import { compareBytes, GoObject, List, type Value } from '../model/value.ts'
 import { toIntNumber } from './cast.ts'
 import { isEmpty } from './defaults.ts'
 import {
@@ -141,7 +141,8 @@ function slice(value: Value, ...bounds: Value[]): Value {
   if (start < 0 || end < start || end > length) {
     throw new GoError('reflect.Value.Slice: slice index out of bounds')
   }
-  return new List(list.items.slice(start, end), list.elem)
+  const named = value instanceof GoObject ? value.sliced(start, end) : undefined
+  return named ?? new List(list.items.slice(start, end), list.elem)
 }
 
 function chunk(size: number, value: Value): List {

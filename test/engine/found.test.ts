@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { renderChart } from '../../src/engine/render.ts'
 import { RenderError } from '../../src/engine/render-error.ts'
+import type { ProfileName } from '../../src/model/profile.table.ts'
 import { GoMap } from '../../src/model/value.ts'
 import { chartOf } from '../chart/build.ts'
 
+interface Given {
+  readonly files?: Readonly<Record<string, string>>
+  readonly profile?: ProfileName
+}
+
 /** What a template writes, or the last line of what is said of it. */
-async function result(template: string, files: Readonly<Record<string, string>> = {}): Promise<string> {
+async function result(template: string, { files = {}, profile = 'helm4' }: Given = {}): Promise<string> {
   const chart = await chartOf({
     ...files,
     'files/a.txt': 'hi',
@@ -14,7 +20,7 @@ async function result(template: string, files: Readonly<Record<string, string>> 
   })
   const release = { name: 'r', namespace: 'ns', revision: 1, isUpgrade: false }
   try {
-    const { manifest } = renderChart(chart, { values: new GoMap(), release })
+    const { manifest } = renderChart(chart, { values: new GoMap(), release, profile })
     return Buffer.from(/^x: (.*)$/m.exec(manifest.text)?.[1] ?? '', 'base64').toString()
   } catch (error) {
     if (error instanceof RenderError) return error.helmText.split(/\n *|: /).at(-1)!
@@ -79,8 +85,41 @@ describe('found by the fuzzer', () => {
       '{{ fromYaml "a: &a {~: *a}" | toJson }}',
       `{"Error":"error converting YAML to JSON: yaml: anchor 'a' value contains itself"}`,
     ],
+    // A copy of a struct has no address, and so no methods of its pointer.
+    ['{{ .Capabilities.KubeVersion }} {{ or .Capabilities.KubeVersion 1 }}', 'v1.37.0 v1.37.0'],
+    ['{{ default "x" .Capabilities.KubeVersion }}', '{v1.37.0 v1.37.0 1 37}'],
+    ['{{ range list .Capabilities.KubeVersion }}{{ . }}{{ end }}', '{v1.37.0 v1.37.0 1 37}'],
+    [
+      '{{ (default 1 .Capabilities.KubeVersion).GitVersion }}',
+      "can't evaluate field GitVersion in type common.KubeVersion",
+    ],
+    // Fields take any verb; only printf tells that a pointer leads to them.
+    ['{{ printf "%q %+v" .Capabilities.KubeVersion 1 }}', '{"v1.37.0" "v1.37.0" "1" "37"} 1'],
+    ['{{ printf "%+v" .Capabilities.KubeVersion }}', '{Version:v1.37.0 normalizedVersion:v1.37.0 Major:1 Minor:37}'],
+    ['{{ print .Capabilities | trunc 3 }} {{ .Capabilities }}', /^&\{\{ \{\{v1\.37\.0 v1\.37\.0 1 37\} \[v1 /],
+    ['{{ printf "%q" (slice .Capabilities.APIVersions 0 1) }}', '["v1"]'],
+    ['{{ printf "%#v" (slice .Capabilities.APIVersions 0 1) }}', 'common.VersionSet{"v1"}'],
+    // A part of a named slice has its methods.
+    ['{{ (slice .Capabilities.APIVersions 1 3).Has "v1" }}', 'false'],
+    ['{{ .Capabilities.Copy | typeOf }}', '*common.Capabilities'],
+    ['{{ toYaml (slice .Capabilities.APIVersions 0 1) }}', '- v1'],
+    ['{{ toYamlPretty .Capabilities.KubeVersion }}', 'version: v1.37.0\nmajor: "1"\nminor: "37"'],
+    // What a parameter wants as a plain map is one, but not the files, whose values are bytes.
+    ['{{ set .Values "k" 1 | typeOf }} {{ .Values.k }}', 'map[string]interface {} 1'],
+    ['{{ merge .Values (dict) | typeOf }} {{ typeOf .Values }}', 'map[string]interface {} common.Values'],
+    ['{{ pluck "" .Files }}', 'wrong type for value; expected map[string]interface {}; got engine.files'],
   ])('%s', async (template, expected) => {
-    expect(await result(template)).toBe(expected)
+    expect(await result(template)).toEqual(typeof expected === 'string' ? expected : expect.stringMatching(expected))
+  })
+
+  it.each([
+    ['{{ default "x" .Capabilities.KubeVersion }}', '{v1.37.0 1 37}'],
+    ['{{ printf "%d" .Chart | trunc 30 }}', '{{%!d(string=c) %!d(string=) ['],
+    ['{{ printf "%+v" .Chart | trunc 25 }}', '{Metadata:{Name:c Home: S'],
+    ['{{ toYamlPretty .Chart | trunc 31 }}', 'metadata:\n  name: c\n  home: ""\n'],
+    ['{{ set .Values "k" 1 | typeOf }} {{ typeOf .Values }}', 'map[string]interface {} chartutil.Values'],
+  ])('helm3, %s', async (template, expected) => {
+    expect(await result(template, { profile: 'helm3' })).toBe(expected)
   })
 })
 
@@ -104,12 +143,12 @@ describe('found in public charts', () => {
   it('sends megabytes through tpl', async () => {
     const text = `{{/* it's */}}{{ "}}" }}${'{"a": [1, 2, 3], "b": null}\n'.repeat(20_000)}{{ .Values.no }}{{ "{{" }}`
     const template = '{{ range until 10 }}{{ tpl ($.Files.Get "files/b.txt") $ | len }} {{ end }}'
-    expect(await result(template, { 'files/b.txt': text })).toBe('560004 '.repeat(10))
+    expect(await result(template, { files: { 'files/b.txt': text } })).toBe('560004 '.repeat(10))
   })
 
   // `dict` with an argument too many makes a key of everything that templates see.
   it('prints all files of a chart, though they are large', async () => {
     const template = '{{ range until 4 }}{{ dict $.Files "" | toJson | len }} {{ end }}'
-    expect(await result(template, { 'files/b.txt': 'a'.repeat(1_300_000) })).toBe('3900047 '.repeat(4))
+    expect(await result(template, { files: { 'files/b.txt': 'a'.repeat(1_300_000) } })).toBe('3900047 '.repeat(4))
   })
 })

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { type GivenValues, readGivenValues } from '../../src/actions/helm-values.ts'
 import { chartFromFiles } from '../../src/chart/load.ts'
 import { renderChart } from '../../src/engine/render.ts'
 import { errorOutput, templateOutput } from '../../src/engine/template-output.ts'
 import { decodeBytes } from '../../src/golang/bytes.ts'
 import { type ProfileName, profiles } from '../../src/model/profile.table.ts'
-import { GoMap } from '../../src/model/value.ts'
-import { parseSet } from '../../src/values/set.ts'
+import { jsonText } from './documents.ts'
 import { Random } from './random.ts'
 
 /*
@@ -27,21 +27,21 @@ export interface ChartFuzzOptions {
 export interface ChartDifference {
   readonly index: number
   readonly files: Readonly<Record<string, string>>
-  readonly sets: readonly string[]
+  readonly flags: readonly (readonly [flag: string, text: string])[]
   readonly helm: string
   readonly flotilla: string
 }
 
 interface GeneratedChart {
   readonly files: Readonly<Record<string, string>>
-  readonly sets: readonly string[]
+  readonly flags: ChartDifference['flags']
 }
 
 export async function compareCharts(options: ChartFuzzOptions): Promise<ChartDifference[]> {
   const differences: ChartDifference[] = []
   const test = async (index: number) => {
     const made = makeChart(Random.forCase(options.seed ^ 0x51ed27, index), options.profile)
-    const [helm, flotilla] = await Promise.all([theirs(made, options, index), own(made, options.profile)])
+    const [helm, flotilla] = await Promise.all([theirs(made, options, index), own(made, options)])
     if (helm !== flotilla) differences.push({ index, ...made, helm, flotilla })
   }
   for (let at = 0; at < options.count; at += 2) {
@@ -99,14 +99,55 @@ function makeChart(random: Random, profile: ProfileName): GeneratedChart {
   const subcharts = random.times(0, 3, (i) => `sub${i}`)
   const files: Record<string, string> = {}
   addChart(files, '', { random, name: 'top', subcharts, depth: 1, profile })
-  const sets = random.times(0, 3, () => {
-    const target = random.pick(['', ...subcharts.map((name) => `${name}.`), 'global.', 'tags.'])
-    const value =
-      target === 'tags.' ? random.pick(['true', 'false']) : random.pick(['1', 'x', 'null', 'true', 'false', '{p,q}'])
-    return `${target}${target === 'tags.' ? 'back' : random.pick(valueKeys)}=${value}`
-  })
-  return { files, sets }
+  return { files, flags: random.times(0, 3, () => givenValue(random, subcharts)) }
 }
+
+function givenValue(random: Random, subcharts: readonly string[]): readonly [string, string] {
+  const target = random.pick(['', ...subcharts.map((name) => `${name}.`), 'global.', 'tags.'])
+  if (target === 'tags.') return ['--set', `tags.back=${random.pick(['true', 'false'])}`]
+  const key = `${target}${random.pick(valueKeys)}`
+  const kind = random.next()
+  if (kind < 0.55) return ['--set', `${key}${random.pick(setPaths)}=${random.pick(setTexts)}`]
+  if (kind < 0.65) return ['--set-string', `${key}=${random.pick(setTexts)}`]
+  if (kind < 0.8) return ['--set-json', `${key}=${jsonText(random)}`]
+  if (kind < 0.85) return ['--set-literal', `${key}=${random.pick(setTexts)}`]
+  return ['--set', `${key}=${random.pick(setTexts)},${target}${random.pick(valueKeys)}=${random.pick(setTexts)}`]
+}
+
+/** Behind the key. */
+const setPaths = ['', '', '', '', '[0]', '[1]', '[0].x', '.x', '.x.y', '[1][0]', '[x]', '\\.z']
+const setTexts = [
+  '1',
+  'x',
+  'null',
+  'true',
+  'false',
+  '{p,q}',
+  '-7',
+  '0',
+  '007',
+  '1e3',
+  '1.5',
+  '9223372036854775807',
+  '9223372036854775808',
+  '-9223372036854775808',
+  '0x1F',
+  '{}',
+  '{1,true,null,1.5}',
+  '',
+  'x y',
+  'a\\,b',
+  'a=b',
+  '"q"',
+  '{a',
+  'é',
+  'True',
+  '+5',
+  '1_000',
+  ' 1',
+  '[]',
+  '0.0',
+]
 
 interface ChartPlan {
   readonly random: Random
@@ -209,6 +250,16 @@ function manifest(random: Random, name: string): string {
     'name: {{ required "no name given" .Values.name | toJson }}\n',
     'file: {{ .Files.Get "values.yaml" | len }} {{ .Capabilities.KubeVersion.Version }}\n',
     'text: |\n  a\n\n  b  \n',
+    'types: {{ range $k, $v := .Values }}{{ $k }}={{ typeOf $v }}:{{ printf "%v" $v | quote }} {{ end }}\n',
+    'sum: {{ add 1 (.Values.a | default 2) }} {{ .Values.b | int }} {{ .Values.c | toString | quote }} {{ eq (.Values.a | toString) "1" }}\n',
+    '{{- with .Values.a }}\nwith: {{ . | toJson }}\n{{- else with .Values.b }}\nelse: {{ toYaml . | nindent 2 }}\n{{- end }}\nend: 1\n',
+    'release: {{ .Release | toJson }}\nchart: {{ .Chart | toJson }}\n',
+    'tpl: {{ tpl (.Values.name | default "{{ .Chart.Name }}" | toString) . | quote }}\n',
+    'merged: {{ merge (dict "a" 1) (.Values.global | default dict) | toJson }}\n',
+    'number: {{ .Values.a }}\n',
+    'dup: 1\ndup: 2\n',
+    'bad: [1\n',
+    '{{- if .Values.nope.deeper }}\nx: 1\n{{- end }}\n',
   ]
   return `apiVersion: ${random.pick(['v1', 'apps/v1'])}\nkind: ${random.pick(kinds)}\nmetadata:\n  name: ${name}\n${annotations}${random.pick(bodies)}`
 }
@@ -219,7 +270,7 @@ function theirs(made: GeneratedChart, options: ChartFuzzOptions, index: number):
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), text)
   }
-  const args = ['template', 'r', folder, ...made.sets.flatMap((one) => ['--set', one])]
+  const args = ['template', 'r', folder, ...made.flags.flat()]
   const env = { ...process.env, TZ: 'UTC', KUBECONFIG: '/dev/null' }
   return new Promise((resolve) => {
     execFile(options.helm, args, { env, encoding: 'buffer' }, (error, stdout, stderr) => {
@@ -237,13 +288,21 @@ function errorsOnly(text: string): string {
     .join('\n')
 }
 
-async function own({ files, sets }: GeneratedChart, profile: ProfileName): Promise<string> {
+async function own({ files, flags }: GeneratedChart, { profile, folder }: ChartFuzzOptions): Promise<string> {
   const read = Object.entries(files)
     .map(([name, text]) => ({ name, data: Buffer.from(text) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
+  const of = (flag: string) => flags.filter(([name]) => name === flag).map(([, text]) => text)
+  const given: GivenValues = {
+    files: [],
+    json: of('--set-json'),
+    set: of('--set'),
+    string: of('--set-string'),
+    file: [],
+    literal: of('--set-literal'),
+  }
   try {
-    const values = new GoMap()
-    for (const one of sets) parseSet(one, values, { mode: 'set' })
+    const values = await readGivenValues(given, { profile, cwd: folder, readInput: () => new Uint8Array(0) })
     const chart = await chartFromFiles(read, { profile, path: 'FOLDER' })
     const release = { name: 'r', namespace: 'default', revision: 1, isUpgrade: false }
     const { manifest } = renderChart(chart, { values, release, profile: profiles[profile].name })

@@ -1,3 +1,4 @@
+import { tomlNode } from './compose.ts'
 import { badScalars, plainScalars, tomlValues } from './documents.table.ts'
 import { keyText, someText } from './literals.ts'
 import type { Random } from './random.ts'
@@ -271,7 +272,7 @@ export function tomlText(random: Random): string {
     if (kind < 0.12) return `[${random.pick(['a', 'b', 'a.b', '"q k"', 'c.d.e', ''])}]`
     if (kind < 0.2) return `[[${random.pick(['arr', 'b', 'x.y'])}]]`
     if (kind < 0.24) return '# comment'
-    return `${random.pick(['a', 'b', 'c', 'k-1', '"q"', "'s'", 'd.e', 'd.f', '1', 'é'])} = ${random.pick(tomlValues)}${random.chance(0.05) ? ' # c' : ''}`
+    return `${random.pick(['a', 'b', 'c', 'k-1', '"q"', "'s'", 'd.e', 'd.f', '1', 'é'])} = ${tomlNode(random, 2, () => random.pick(tomlValues))}${random.chance(0.05) ? ' # c' : ''}`
   })
   const text = lines.join('\n')
   return random.chance(0.1) ? damaged(random, text) : text

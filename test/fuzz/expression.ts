@@ -1,5 +1,6 @@
+import { composedBase32, composedBase64, layoutAndDate } from './compose.ts'
 import { damaged, jsonText, tomlText, yamlText } from './documents.ts'
-import { methods, rootFields, showings } from './expression.table.ts'
+import { chainNames, filePatterns, methods, rootFields, showings } from './expression.table.ts'
 import { type FunctionRow, functionRows } from './functions.table.ts'
 import {
   constraintText,
@@ -34,6 +35,8 @@ export interface Scope {
   readonly defines: readonly string[]
   /** Dot is the root of a render: .Chart, .Release … are there. */
   readonly isRoot: boolean
+  /** A few statements, as a template's text. */
+  readonly statements: (scope: Scope) => string
 }
 
 export function functionsOf(profile: 'helm4' | 'helm3'): readonly FunctionRow[] {
@@ -81,8 +84,13 @@ const literals: Readonly<Record<string, (random: Random) => string>> = {
   path: (random) => quoted(pathText(random)),
   key: (random) => quoted(keyText(random)),
   b64: (random) =>
-    quoted(random.pick(['aGVsbG8=', 'w6k=', '/w==', 'a', '!!', 'aGVs\nbG8=', '', 'YQ', 'YQ==', 'eyJhIjoxfQ=='])),
-  b32: (random) => quoted(random.pick(['NBSWY3DP', 'ME======', 'x', '', 'ME', '7777'])),
+    quoted(
+      random.chance(0.4)
+        ? composedBase64(random)
+        : random.pick(['aGVsbG8=', 'w6k=', '/w==', 'a', '!!', 'aGVs\nbG8=', '', 'YQ', 'YQ==', 'eyJhIjoxfQ==']),
+    ),
+  b32: (random) =>
+    quoted(random.chance(0.4) ? composedBase32(random) : random.pick(['NBSWY3DP', 'ME======', 'x', '', 'ME', '7777'])),
   constraint: (random) => quoted(constraintText(random)),
   version: (random) => quoted(versionText(random)),
   regex: (random) => stringLiteral(random, regexText(random)),
@@ -92,12 +100,17 @@ const literals: Readonly<Record<string, (random: Random) => string>> = {
   yaml: (random) => stringLiteral(random, yamlText(random)),
   toml: (random) => stringLiteral(random, tomlText(random)),
   url: (random) => quoted(urlText(random)),
-  layout: (random) => quoted(layoutText(random)),
-  date: (random) => quoted(dateText(random)),
+  layout: (random) => quoted(random.chance(0.4) ? layoutAndDate(random)[0] : layoutText(random)),
   zone: (random) => quoted(zoneText(random)),
   durationText: (random) => quoted(durationText(random)),
   durationAny: (random) => (random.chance(0.6) ? quoted(durationText(random)) : literals['num']!(random)),
+  keyType: (random) => quoted(random.pick(['ecdsa', 'ed25519', '', 'ec', 'x', 'ECDSA'])),
   nothing: (random) => random.pick(['nil', '.missing', '.a.b', '$.zz', '(index . "nope")']),
+}
+
+/** Kinds that are one of several others. */
+const mixtures: Readonly<Record<string, readonly string[]>> = {
+  compared: ['num', 'num', 'int', 'float', 'text', 'any', 'any'],
 }
 
 const literalStrings = new Set(['text', 'regex', 'json', 'yaml', 'toml'])
@@ -107,8 +120,11 @@ export function operand(scope: Scope, kind: string, depth: number): Tree {
   const { random } = scope
   if (kind === 'any') return operand(scope, random.pick(general), depth)
   if (!bounded.has(kind) && random.chance(0.035)) return operand(scope, random.pick(general), depth - 1)
+  const mixture = mixtures[kind]
+  if (mixture) return operand(scope, random.pick(mixture), depth)
   const special = specials[kind]
   if (special) return special(scope, depth)
+  if (random.chance(0.03) && !bounded.has(kind)) return chain(scope, depth)
   const known = random.chance(0.45) ? reference(scope, kind) : undefined
   if (known !== undefined) return expr(known)
   if (depth > 0 && random.chance(0.55)) {
@@ -175,10 +191,12 @@ function invoke(scope: Scope, row: FunctionRow, depth: number): Tree {
   if (random.chance(0.006)) args.pop()
   if (random.chance(0.006)) args.push(operand(scope, 'any', 0))
   const last = args.at(-1)
+  // What is random keeps to itself: only what all its results have in common is looked at.
+  const shape = row.shapes ? ` | ${random.pick(row.shapes)}` : ''
   if (last !== undefined && random.chance(0.45)) {
-    return other(last, ` | ${row.name}`, ...args.slice(0, -1).flatMap((one) => [' ', one]))
+    return other(last, ` | ${row.name}`, ...args.slice(0, -1).flatMap((one) => [' ', one]), shape)
   }
-  return other(row.name, ...args.flatMap((one) => [' ', one]))
+  return other(row.name, ...args.flatMap((one) => [' ', one]), shape)
 }
 
 const changing = new Set(['set', 'unset', 'merge', 'mustMerge', 'mergeOverwrite', 'mustMergeOverwrite'])
@@ -222,6 +240,11 @@ const manyArguments: Readonly<Record<string, (scope: Scope, depth: number) => Tr
     operand(scope, 'any', depth),
     operand(scope, 'map', depth),
   ],
+  dated: ({ random }) => {
+    const isPlain = random.chance(0.3)
+    const [layout, date] = isPlain ? [layoutText(random), dateText(random)] : layoutAndDate(random)
+    return [expr(quoted(layout)), expr(quoted(date))]
+  },
   formats: ({ random, ...scope }, depth) => {
     const format = formatText(random)
     const wanted = (format.match(/%[^%]/g) ?? []).length
@@ -286,9 +309,22 @@ function operandText(scope: Scope, kinds: readonly string[]): string {
   return textOf(operand(scope, scope.random.pick(kinds), 0))
 }
 
+/** Fields of fields, of what is no map, with arguments that no field takes. */
+function chain(scope: Scope, depth: number): Tree {
+  const { random, variables } = scope
+  const names = random.times(1, 3, () => `.${random.pick(chainNames)}`).join('')
+  const kind = random.next()
+  if (kind < 0.35) return expr(`.${random.pick(['m', 'o', 's', 'l', 'n', 'i', 'g', 'g.sm', 'g.sd', 'x'])}${names}`)
+  if (kind < 0.5)
+    return expr(random.pick(['$', '$nope', ...[...variables.keys()].filter((name) => name !== '$')]), names)
+  if (kind < 0.9) return expr('(', operand(scope, random.pick(['map', 'map', 'any']), depth - 1), ')', names)
+  return expr('(', operand(scope, 'map', depth - 1), names, ' ', operand(scope, 'any', 0), ')')
+}
+
 function templateSource(scope: Scope, depth: number): string {
   const { random } = scope
   const inner: Scope = { ...scope, variables: new Map([['$', 'map']]) }
+  if (depth > 0 && random.chance(0.25)) return scope.statements(inner)
   const source = random
     .times(1, 3, () =>
       random.chance(0.3)
@@ -305,9 +341,31 @@ export function action(scope: Scope, depth: number): Tree {
   const kind = random.next()
   if (kind < 0.06) return method(scope, depth)
   if (kind < 0.09) return random.chance(0.5) ? specials['keys']!(scope, depth) : specials['values']!(scope, depth)
-  if (kind < 0.12 && scope.isRoot) return expr(random.pick(rootFields))
+  if (kind < 0.3 && scope.isRoot) return expr(random.chance(0.5) ? random.pick(rootFields) : rootMethod(scope))
   const start = kind < 0.25 ? operand(scope, 'any', depth) : invoke(scope, random.weighted(scope.functions), depth)
   return random.chance(0.5) ? start : other(start, ` | ${random.pick(showings)}`)
+}
+
+/** A method of what the root has, with an argument. */
+function rootMethod({ random }: Scope): string {
+  const name = quoted(random.pick(filePatterns))
+  const versions = ['v1', 'apps/v1', 'apps/v1/Deployment', 'batch/v1beta1', 'v1/Pod', 'x', '', 'v1/Nope', 'apps/v2']
+  return random.pick([
+    `.Files.Get ${name}`,
+    `.Files.GetBytes ${name}`,
+    `.Files.Lines ${name}`,
+    `.Files.Glob ${name}`,
+    `(.Files.Glob ${name}).AsConfig`,
+    `(.Files.Glob ${name}).AsSecrets`,
+    `(.Files.Glob ${name} | len)`,
+    `(.Files.Glob ${name}).Get ${name}`,
+    `range $f, $d := .Files.Glob ${name} }}{{ $f }}:{{ $d | toString | len }},{{ end`,
+    `range .Files.Lines ${name} }}[{{ . }}]{{ else }}none{{ end`,
+    `index .Files ${name}`,
+    `.Capabilities.APIVersions.Has ${quoted(random.pick(versions))}`,
+    `has ${quoted(random.pick(versions))} .Capabilities.APIVersions`,
+    `semverCompare ${quoted(constraintText(random))} .Capabilities.KubeVersion.${random.pick(['Version', 'GitVersion', 'Major', 'String', 'Nope'])}`,
+  ])
 }
 
 function method(scope: Scope, depth: number): Tree {

@@ -7,9 +7,11 @@ export interface FunctionRow {
   /** By how often public charts use it: 2 + log2(1 + files). */
   readonly weight: number
   readonly helm4Only?: true
+  /** What its results have in common, as ends of a pipeline; for what gives another result each time. */
+  readonly shapes?: readonly string[]
 }
 
-/** All functions of both Helms but those that answer something else each time (see explained.table.ts). */
+/** All functions of both Helms, but `keys` and `values`, which have ways of their own (see explained.table.ts). */
 export const functionRows: readonly FunctionRow[] = [
   { name: 'trim', result: 'string', params: 'text', weight: 11.6 },
   { name: 'trimAll', result: 'string', params: 'text text', weight: 7.8 },
@@ -183,8 +185,8 @@ export const functionRows: readonly FunctionRow[] = [
   { name: 'fromToml', result: 'map', params: 'toml', weight: 2 },
   { name: 'urlParse', result: 'map', params: 'url', weight: 3 },
   { name: 'urlJoin', result: 'string', params: 'urlmap', weight: 2 },
-  { name: 'toDate', result: 'time', params: 'layout date', weight: 2 },
-  { name: 'mustToDate', result: 'time', params: 'layout date', weight: 2 },
+  { name: 'toDate', result: 'time', params: 'dated', weight: 2 },
+  { name: 'mustToDate', result: 'time', params: 'dated', weight: 2 },
   { name: 'date', result: 'string', params: 'layout time', weight: 6.2 },
   { name: 'dateInZone', result: 'string', params: 'layout time zone', weight: 4 },
   { name: 'date_in_zone', result: 'string', params: 'layout time zone', weight: 2 },
@@ -215,12 +217,12 @@ export const functionRows: readonly FunctionRow[] = [
   { name: 'not', result: 'bool', params: 'any', weight: 15 },
   { name: 'and', result: 'any', params: 'any...', weight: 15.2 },
   { name: 'or', result: 'any', params: 'any...', weight: 14.6 },
-  { name: 'eq', result: 'bool', params: 'any any...', weight: 14.9 },
-  { name: 'ne', result: 'bool', params: 'any any', weight: 12.5 },
-  { name: 'lt', result: 'bool', params: 'num num', weight: 7.5 },
-  { name: 'le', result: 'bool', params: 'num num', weight: 6.7 },
-  { name: 'gt', result: 'bool', params: 'num num', weight: 10.3 },
-  { name: 'ge', result: 'bool', params: 'num num', weight: 7 },
+  { name: 'eq', result: 'bool', params: 'compared compared...', weight: 14.9 },
+  { name: 'ne', result: 'bool', params: 'compared compared', weight: 12.5 },
+  { name: 'lt', result: 'bool', params: 'compared compared', weight: 7.5 },
+  { name: 'le', result: 'bool', params: 'compared compared', weight: 6.7 },
+  { name: 'gt', result: 'bool', params: 'compared compared', weight: 10.3 },
+  { name: 'ge', result: 'bool', params: 'compared compared', weight: 7 },
   { name: 'call', result: 'any', params: 'any...', weight: 0.5 },
   { name: 'include', result: 'string', params: 'template any', weight: 18 },
   { name: 'tpl', result: 'string', params: 'source any', weight: 13.3 },
@@ -237,4 +239,58 @@ export const functionRows: readonly FunctionRow[] = [
   { name: 'mustToDuration', result: 'duration', params: 'durationAny', weight: 2, helm4Only: true },
   { name: 'mustToYaml', result: 'string', params: 'any', weight: 2, helm4Only: true },
   { name: 'mustToToml', result: 'string', params: 'any', weight: 2, helm4Only: true },
+  { name: 'randAlphaNum', result: 'any', params: 'small', weight: 3, shapes: ['len', 'regexMatch "^[0-9A-Za-z]*$"'] },
+  { name: 'randAlpha', result: 'any', params: 'small', weight: 1, shapes: ['len', 'regexMatch "^[A-Za-z]*$"'] },
+  { name: 'randNumeric', result: 'any', params: 'small', weight: 1, shapes: ['len', 'regexMatch "^[0-9]*$"'] },
+  { name: 'randAscii', result: 'any', params: 'small', weight: 1, shapes: ['len', 'regexMatch "^[ -~]*$"'] },
+  { name: 'randBytes', result: 'any', params: 'small', weight: 1, shapes: ['len', 'b64dec | len'] },
+  {
+    name: 'randInt',
+    result: 'any',
+    params: 'small small',
+    weight: 1,
+    shapes: ['kindOf', 'toString | regexMatch "^[0-9]+$"'],
+  },
+  { name: 'shuffle', result: 'any', params: 'text', weight: 1, shapes: ['len', 'splitList "" | sortAlpha | join ""'] },
+  { name: 'uuidv4', result: 'any', params: '', weight: 1, shapes: ['len', 'substr 14 15', 'typeOf'] },
+  {
+    name: 'now',
+    result: 'any',
+    params: '',
+    weight: 1,
+    shapes: ['typeOf', 'date "2006" | len', 'ago', 'unixEpoch | kindOf'],
+  },
+  { name: 'ago', result: 'any', params: 'time', weight: 1, shapes: ['kindOf', 'regexMatch "^-?[0-9hms]+$"'] },
+  { name: 'bcrypt', result: 'any', params: 'key', weight: 0.02, shapes: ['len', 'trunc 7'] },
+  { name: 'htpasswd', result: 'any', params: 'key key', weight: 0.02, shapes: ['len', 'splitList ":" | first'] },
+  { name: 'encryptAES', result: 'any', params: 'key text', weight: 1, shapes: ['len', 'kindOf'] },
+  { name: 'decryptAES', result: 'string', params: 'key b64', weight: 1 },
+  {
+    name: 'genPrivateKey',
+    result: 'any',
+    params: 'keyType',
+    weight: 0.3,
+    shapes: ['splitList "\\n" | first', 'kindOf'],
+  },
+  { name: 'buildCustomCert', result: 'any', params: 'b64 b64', weight: 0.5, shapes: ['typeOf'] },
+  { name: 'genCA', result: 'any', params: 'text num', weight: 0.02, shapes: ['typeOf', 'kindOf'] },
+  { name: 'genSelfSignedCert', result: 'any', params: 'text list list num', weight: 0.02, shapes: ['typeOf'] },
+  { name: 'genSignedCert', result: 'any', params: 'text list list num any', weight: 0.1, shapes: ['typeOf'] },
+  { name: 'genCAWithKey', result: 'any', params: 'text num text', weight: 0.3, shapes: ['typeOf'] },
+  {
+    name: 'genSelfSignedCertWithKey',
+    result: 'any',
+    params: 'text list list num text',
+    weight: 0.3,
+    shapes: ['typeOf'],
+  },
+  {
+    name: 'genSignedCertWithKey',
+    result: 'any',
+    params: 'text list list num any text',
+    weight: 0.3,
+    shapes: ['typeOf'],
+  },
+  { name: 'env', result: 'string', params: 'text', weight: 0.1 },
+  { name: 'expandenv', result: 'string', params: 'text', weight: 0.1 },
 ]

@@ -4,7 +4,7 @@ import { explain } from './explained.table.ts'
 import { functionsOf } from './expression.ts'
 import { type Group, helmDied, Oracle } from './oracle.ts'
 import { shrink, signature } from './shrink.ts'
-import { type Outcome, ownOutcome, sourceOf, valuesText } from './subject.ts'
+import { maxGroup, type Outcome, ownOutcome, sourceOf, valuesText } from './subject.ts'
 import { type FuzzCase, makeCase } from './template.ts'
 
 export interface FuzzOptions {
@@ -35,20 +35,25 @@ export interface Difference {
   readonly text: string
 }
 
+export interface Known {
+  readonly times: number
+  readonly index: number
+  readonly text: string
+}
+
 export interface FuzzReport {
   readonly asked: number
   /** Cases whose own values cannot be read, or that reach a limit of ours: not asked. */
   readonly left: number
   readonly succeeded: number
-  /** How often which known reason was met. */
-  readonly known: ReadonlyMap<string, number>
+  /** How often which known reason was met, and where first. */
+  readonly known: ReadonlyMap<string, Known>
   readonly differences: number
   readonly shown: readonly Difference[]
   readonly processes: number
 }
 
 const blockSize = 1500
-const groupSize = 24
 const processesAtOnce = 2
 
 /** Generates cases, asks both programs, compares, and makes small what differs. */
@@ -56,7 +61,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const oracle = new Oracle(options.helm, options.folder)
   const tally = { asked: 0, left: 0, succeeded: 0 }
   const different: Found[] = []
-  const known = new Map<string, number>()
+  const known = new Map<string, Known>()
   const running = new Set<Promise<void>>()
   const end = options.first + options.count
   for (let at = options.first; at < end; at += blockSize) {
@@ -72,7 +77,13 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
         if (text === undefined) continue
         const reason = explain(sourceOf(one), outcome, theirs.get(one)!)
         if (reason === undefined) different.push({ one, text })
-        else known.set(reason, (known.get(reason) ?? 0) + 1)
+        else
+          known.set(reason, {
+            index: one.index,
+            text,
+            ...known.get(reason),
+            times: (known.get(reason)?.times ?? 0) + 1,
+          })
       }
       options.onProgress?.(tally.asked + tally.left, different.length)
     })
@@ -112,7 +123,7 @@ function groupsOf(own: ReadonlyMap<FuzzCase, Outcome>): Group[] {
       continue
     }
     open.push(one)
-    if (open.length < groupSize) continue
+    if (open.length < maxGroup) continue
     groups.push(open)
     open = []
   }
@@ -136,7 +147,7 @@ async function describe(different: readonly Found[], options: FuzzOptions, oracl
     sources.add(mark)
     const theirs = (await oracle.ask([[small]])).get(small)!
     const own = await ownOutcome(small, options.profile)
-    const text = (own && compare(own, theirs)) ?? 'it differs only together with others'
+    const text = (own && compare(own, theirs)) ?? `only together with others: ${before}`
     const difference = { index: one.index, source, values: valuesText(small), text }
     options.onDifference?.(difference)
     shown.push(difference)

@@ -1,4 +1,14 @@
 import {
+  composedConstraint,
+  composedDuration,
+  composedFloat,
+  composedInt,
+  composedPath,
+  composedUrl,
+  composedVerb,
+  composedVersion,
+} from './compose.ts'
+import {
   alphabet,
   dates,
   durations,
@@ -14,6 +24,7 @@ import {
   operators,
   paths,
   regexParts,
+  strange,
   urls,
   verbs,
   versions,
@@ -47,15 +58,18 @@ export function stringLiteral(random: Random, text: string): string {
 export function someText(random: Random): string {
   const kind = random.next()
   if (kind < 0.45) return random.pick(words)
-  if (kind < 0.85) return random.pick(odd)
+  if (kind < 0.82) return random.pick(odd)
+  if (kind < 0.86) return random.pick(strange)
   return random.times(0, 12, () => random.pick(alphabet)).join('')
 }
 
 export function intLiteral(random: Random): string {
+  if (random.chance(0.15)) return composedInt(random)
   return random.pick(random.chance(0.85) ? integers : oddIntegers)
 }
 
 export function floatLiteral(random: Random): string {
+  if (random.chance(0.2)) return composedFloat(random)
   return random.pick(random.chance(0.8) ? floats : oddFloats)
 }
 
@@ -70,7 +84,8 @@ export function formatText(random: Random): string {
       3,
       () =>
         random.pick(['', '', 'a', '-', ' ', ':', 'é', '%%']) +
-        `%${random.pick(flags)}${random.pick(random.chance(0.6) ? verbs.slice(0, 5) : verbs)}`,
+        (random.chance(0.25) ? composedVerb(random) : `%${random.pick(flags)}`) +
+        random.pick(random.chance(0.6) ? verbs.slice(0, 5) : verbs),
     )
     .join('')
 }
@@ -79,9 +94,11 @@ export const layoutText = (random: Random): string => random.pick(layouts)
 
 export const dateText = (random: Random): string => random.pick(dates)
 
-export const versionText = (random: Random): string => random.pick(versions)
+export const versionText = (random: Random): string =>
+  random.chance(0.4) ? composedVersion(random) : random.pick(versions)
 
 export function constraintText(random: Random): string {
+  if (random.chance(0.35)) return composedConstraint(random)
   const one = () => random.pick(operators) + random.pick(wild)
   const kind = random.next()
   if (kind < 0.5) return one()
@@ -91,9 +108,10 @@ export function constraintText(random: Random): string {
   return `${random.pick(wild)} - ${random.pick(wild)}`
 }
 
-export const urlText = (random: Random): string => random.pick(urls)
-export const pathText = (random: Random): string => random.pick(paths)
-export const durationText = (random: Random): string => random.pick(durations)
+export const urlText = (random: Random): string => (random.chance(0.4) ? composedUrl(random) : random.pick(urls))
+export const pathText = (random: Random): string => (random.chance(0.4) ? composedPath(random) : random.pick(paths))
+export const durationText = (random: Random): string =>
+  random.chance(0.4) ? composedDuration(random) : random.pick(durations)
 export const zoneText = (random: Random): string => random.pick(zones)
 export const kindText = (random: Random): string => random.pick(kinds)
 export const keyText = (random: Random): string => random.pick(random.chance(0.6) ? keys.slice(0, 4) : keys)

@@ -13,6 +13,7 @@ const { values: flags } = parseArgs({
     count: { type: 'string', default: '200000' },
     first: { type: 'string', default: '0' },
     profile: { type: 'string', default: 'both' },
+    charts: { type: 'string' },
     shown: { type: 'string', default: '20' },
   },
 })
@@ -22,6 +23,8 @@ const count = Number(flags.count)
 const profiles: ProfileName[] = flags.profile === 'both' ? ['helm4', 'helm3'] : [flags.profile as ProfileName]
 const folder = mkdtempSync(join(tmpdir(), 'flotilla-fuzz-'))
 let failed = false
+// Most cases end in an error, whose stack nobody reads.
+Error.stackTraceLimit = 4
 
 console.log(`seed ${seed}, ${count} templates for ${profiles.join(' and ')}`)
 for (const { what, how, reason } of explained) console.log(`  apart: ${what} — ${how} (${reason})`)
@@ -55,7 +58,8 @@ async function runProfile(profile: ProfileName): Promise<void> {
     onDeath: (source) => console.log(`  ${profile} does not survive: ${JSON.stringify(source)}`),
     onDifference: (one) => show(profile, one),
   })
-  for (const [reason, times] of report.known) console.log(`  explained, ${times}: ${reason}`)
+  for (const [reason, { times, index, text }] of report.known)
+    console.log(`  explained, ${times}: ${reason}; first in case ${index}\n  ${text}`)
   const { asked, left, succeeded, differences, processes } = report
   const seconds = ((Date.now() - started) / 1000).toFixed(0)
   console.log(
@@ -63,7 +67,7 @@ async function runProfile(profile: ProfileName): Promise<void> {
   )
   failed ||= differences > 0
   // A chart costs a process of its own.
-  const charts = Math.ceil(share / 400)
+  const charts = flags.charts === undefined ? Math.ceil(share / 400) : Number(flags.charts)
   const wrong = await compareCharts({ profile, helm, folder: own, seed, first: Math.floor(first / 400), count: charts })
   for (const { index, ...one } of wrong.slice(0, Number(flags.shown))) {
     console.log(`\n${profile}, chart ${index}: ${JSON.stringify(one, null, 1)}`)

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeBytes, encodeBytes } from '../../src/golang/bytes.ts'
-import { commonFiles, groupFiles, type Outcome, readOutcome } from './subject.ts'
+import { commonFiles, givenValues, groupFiles, type Outcome, readOutcome } from './subject.ts'
 import type { FuzzCase } from './template.ts'
 
 /** Cases that share a chart: all are expected to succeed, or it is one. */
@@ -15,6 +15,9 @@ const chartsAtOnce = 150
 const maxKilobytes = 3_000_000
 // A hundred charts take less than a second.
 const patience = 20_000
+
+const flags = { json: '--set-json', set: '--set', string: '--set-string' } as const
+const givenFlags = givenValues.flatMap(([mode, text]) => [flags[mode], text])
 
 /** Asks a real helm what it makes of cases; many charts in one process. */
 export class Oracle {
@@ -50,7 +53,7 @@ export class Oracle {
 
   async #lint(groups: readonly Group[]): Promise<string[]> {
     const slots = groups.map((group) => this.#write(group))
-    const text = await this.#run(['lint', ...slots])
+    const text = await this.#run(['lint', ...givenFlags, ...slots])
     this.#free.push(...slots)
     if (text === undefined) return this.#slow(groups)
     return slots.map((slot) => messageOf(text, slot))
@@ -81,7 +84,7 @@ export class Oracle {
     for (const [name, text] of commonFiles) {
       const file = join(this.#folder, slot, name)
       mkdirSync(join(file, '..'), { recursive: true })
-      writeFileSync(file, text)
+      writeFileSync(file, encodeBytes(text))
     }
     return slot
   }

@@ -1,4 +1,5 @@
-// The fuzzer:  npm run fuzz -- [--seed N] [--count N] [--profile helm4|helm3|both] [--first INDEX] [--shown N]
+// The fuzzer:  npm run fuzz -- [--seed N] [--count N] [--profile helm4|helm3|both] [--first INDEX]
+//                   [--charts N] [--shown N]
 //   HELM4, HELM3   the real helms that Flotilla is compared with
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,5 +1,6 @@
 import { damaged, yamlNode } from './documents.ts'
 import { action, operand, type Scope } from './expression.ts'
+import { malformed } from './malformed.ts'
 import { Random } from './random.ts'
 import { list, other, part, type Tree, textOf } from './tree.ts'
 
@@ -14,6 +15,43 @@ export interface FuzzCase {
   /** Files as Windows writes them. */
   readonly hasReturns: boolean
 }
+
+/** What the command line gives to the values of every case (see subject.ts), with its kind. */
+const givenFields: readonly (readonly [string, string])[] = [
+  ['si', 'int'],
+  ['sz', 'int'],
+  ['sg', 'int'],
+  ['so', 'text'],
+  ['sb', 'bool'],
+  ['ss', 'text'],
+  ['sf', 'text'],
+  ['sj', 'float'],
+  ['sl', 'list'],
+  ['sk', 'list'],
+  ['sm', 'map'],
+  ['sd', 'map'],
+]
+
+/** What the root has beside the values. */
+const rootKinds: readonly (readonly [string, string])[] = [
+  ['Values', 'map'],
+  ['Values.c', 'map'],
+  ['Release', 'map'],
+  ['Release.Name', 'text'],
+  ['Release.Revision', 'int'],
+  ['Release.IsInstall', 'bool'],
+  ['Chart', 'map'],
+  ['Chart.Version', 'version'],
+  ['Chart.Maintainers', 'nothing'],
+  ['Capabilities', 'any'],
+  ['Capabilities.APIVersions', 'list'],
+  ['Capabilities.KubeVersion', 'any'],
+  ['Capabilities.KubeVersion.Version', 'version'],
+  ['Files', 'map'],
+  ['Template', 'map'],
+  ['Template.Name', 'path'],
+  ['Subcharts', 'map'],
+]
 
 export interface CaseOptions {
   readonly seed: number
@@ -74,14 +112,27 @@ const fieldPool: readonly (readonly [string, string, readonly string[]])[] = [
 /** Makes one case. The same seed and index give the same case. */
 export function makeCase({ seed, index, functions }: CaseOptions): FuzzCase {
   const random = Random.forCase(seed, index)
-  const isRoot = random.chance(0.06)
+  const isRoot = random.chance(0.1)
   const values = fieldPool.map(([key, , texts]) => ({ key, yaml: ` ${random.pick(texts)}`.replace(/^ \n/, '\n') }))
   if (random.chance(0.15)) values.push({ key: 'x', yaml: yamlNode(random, random.int(0, 3)) })
   const prefix = isRoot ? 'Values.c.' : ''
-  const fields = new Map(fieldPool.map(([key, kind]) => [prefix + key, kind]))
+  const fields = new Map<string, string>()
+  for (const [key, kind] of fieldPool) fields.set(prefix + key, kind)
+  for (const [key, kind] of givenFields)
+    if (random.chance(0.5)) fields.set((isRoot ? 'Values.given.' : 'g.') + key, kind)
+  if (isRoot) for (const [key, kind] of rootKinds) fields.set(key, kind)
+  const variables = isRoot ? rootKinds.map(([key, kind]) => [`$.${key}`, kind] as const) : [['$', 'map'] as const]
   fields.set(`${prefix}m.a`, 'nothing').set(`${prefix}o.a`, 'any')
   const defines = random.chance(0.15) ? random.times(1, 2, (i) => `d${i}`) : []
-  const scope: Scope = { random, functions, fields, variables: new Map(isRoot ? [] : [['$', 'map']]), defines, isRoot }
+  const scope: Scope = {
+    random,
+    functions,
+    fields,
+    variables: new Map(variables),
+    defines,
+    isRoot,
+    statements: (inner) => textOf(statementList(inner, { depth: 1, budget: 2, inRange: false })),
+  }
   const statements = statementList(scope, { depth: random.int(0, 2), budget: random.int(1, 3), inRange: false })
   const heads = defines.map((name, i) => {
     const inner = { ...scope, defines: defines.slice(0, i), variables: new Map([['$', 'map']]) }
@@ -140,11 +191,21 @@ function statement(scope: Scope, variables: Map<string, string>, room: Room): Tr
   if (kind < 0.64) return declaration(scope, variables, expressionDepth)
   if (kind < 0.66) return part(random.pick(['{{/* note */}}', '{{- /* note */ -}}', '{{/* a\n b */}}']))
   if (kind < 0.68 && room.inRange) return part(random.pick(['{{ break }}', '{{ continue }}', '{{- continue -}}']))
-  if (kind < 0.71 && scope.defines.length > 0) {
-    return part(...braces(scope, other(`template "${random.pick(scope.defines)}" `, operand(scope, 'any', 1))))
-  }
+  if (kind < 0.71 && scope.defines.length > 0) return call(scope)
+  if (kind < 0.717) return part(malformed(random))
   if (room.depth <= 0) return part(...braces(scope, action(scope, expressionDepth)))
   return control(scope, room, kind)
+}
+
+function call(scope: Scope): Tree {
+  const { random } = scope
+  const name = random.chance(0.94)
+    ? random.pick(scope.defines)
+    : random.pick(['missing', '', 'lib.name', 'late', 'blk'])
+  if (random.chance(0.1)) return part(...braces(scope, other(`template "${name}"`)))
+  return part(
+    ...braces(scope, other(`template "${name}" `, random.chance(0.3) ? action(scope, 1) : operand(scope, 'any', 1))),
+  )
 }
 
 function control(scope: Scope, room: Room, kind: number): Tree {
@@ -154,7 +215,10 @@ function control(scope: Scope, room: Room, kind: number): Tree {
   if (kind < 0.96) return loop(scope, inner)
   if (kind < 0.98)
     return part(
-      ...braces(scope, other('block "blk" ', operand(scope, 'any', 1))),
+      ...braces(
+        scope,
+        other(`block "${random.pick(['blk', 'blk', 'lib.name', ...scope.defines])}" `, operand(scope, 'any', 1)),
+      ),
       statementList(afresh(scope), inner),
       ...braces(scope, other('end')),
     )
@@ -180,7 +244,7 @@ function braces({ random }: Scope, inside: Tree): (string | Tree)[] {
 function declaration(scope: Scope, variables: Map<string, string>, depth: number): Tree {
   const { random } = scope
   const kind = random.pick(['text', 'int', 'list', 'map', 'any', 'time', 'float', 'bool'])
-  const known = [...variables.keys()].filter((name) => name !== '$')
+  const known = [...variables.keys()].filter((name) => name !== '$' && !name.includes('.'))
   if (known.length > 0 && random.chance(0.4)) {
     return part(...braces(scope, other(`${random.pick(known)} = `, operand(scope, kind, depth))))
   }
@@ -202,7 +266,11 @@ function conditional(scope: Scope, room: Room): Tree {
     ...braces(scope, other(`${word} ${named ? '$w := ' : ''}`, condition())),
     statementList(seen, room),
   ]
-  if (random.chance(0.2)) parts.push(...braces(scope, other(`else ${word} `, condition())), statementList(within, room))
+  while (random.chance(0.2))
+    parts.push(
+      ...braces(scope, other(`else ${random.chance(0.95) ? word : 'if'} `, condition())),
+      statementList(within, room),
+    )
   if (random.chance(0.4)) parts.push(...braces(scope, other('else')), statementList(scope, room))
   parts.push(...braces(scope, other('end')))
   return part(...parts)
@@ -210,12 +278,15 @@ function conditional(scope: Scope, room: Room): Tree {
 
 function loop(scope: Scope, room: Room): Tree {
   const { random } = scope
-  const subject = operand(scope, random.pick(['list', 'list', 'map', 'count', 'any', 'text']), 1)
+  const subject = operand(scope, random.pick(['list', 'list', 'map', 'map', 'count', 'any', 'text', 'num', 'time']), 1)
   const kind = random.next()
   const variables = new Map(scope.variables)
   let head = ''
+  const known = [...variables.keys()].filter((name) => name !== '$' && !name.includes('.'))
   if (kind < 0.3) head = '$k, $v := '
   else if (kind < 0.5) head = '$v := '
+  else if (kind < 0.56 && known.length > 0)
+    head = `${random.pick(['', `${random.pick(known)}, `])}${random.pick(known)} = `
   if (kind < 0.3) variables.set('$k', 'any')
   if (kind < 0.5) variables.set('$v', 'any')
   const inner: Scope = {
@@ -233,6 +304,7 @@ function loop(scope: Scope, room: Room): Tree {
     statementList(inner, { ...room, inRange: true }),
   ]
   if (random.chance(0.25)) parts.push(...braces(scope, other('else')), statementList(scope, room))
+  if (random.chance(0.01)) parts.push(random.pick(['{{ break }}', '{{ continue }}', '{{ else }}', '{{ else if 1 }}b']))
   parts.push(...braces(scope, other('end')))
   return part(...parts)
 }
