@@ -222,9 +222,12 @@ function join(prefix: string, key: string): string {
   return prefix === '' ? key : `${prefix}.${key}`
 }
 
-/** Helm's CoalesceTables: `over` wins, a null of it removes the key. Copies are changed. */
+/**
+ * Helm's CoalesceTables over a copy of `over` that is not deep: it wins, a null of it removes the key, and its own tables take
+ * what is under them.
+ */
 export function mergeOver(over: GoMap, under: GoMap, onWarning?: RemarkSink): GoMap {
-  const result = copyTable(over)
+  const result = new GoMap(over)
   mergeInto(result, copyTable(under), { warn: warner(onWarning), prefix: '', merge: false })
   return result
 }

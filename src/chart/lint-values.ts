@@ -21,7 +21,10 @@ export interface LintValues {
   readonly profile: Profile
 }
 
-/** What `helm lint` says of values.yaml: the chart's own values with the given ones, without those of subcharts. */
+/**
+ * What `helm lint` says of values.yaml: the chart's own values with the given ones, without those of subcharts. As in Helm, the
+ * tables of the given values keep what they are merged with: the templates of this chart see it, and all charts after it.
+ */
 export function lintValues({
   data,
   schema,
@@ -43,8 +46,8 @@ export function lintValues({
         text: `unable to parse YAML: ${error.message.replace(/map\[string\]interface \{\}$/, type)}`,
       },
     ]
-  if (skipSchema || schema === undefined || schema.length === 0) return []
   const values = mergeOver(given, value instanceof GoMap ? value : new GoMap(), onWarning)
+  if (skipSchema || schema === undefined || schema.length === 0) return []
   try {
     const problem = validateSchema(schema, values, schemas)
     return problem === undefined ? [] : [{ severity: 'ERROR', path, text: problem }]

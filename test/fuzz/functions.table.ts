@@ -249,7 +249,7 @@ export const functionRows: readonly FunctionRow[] = [
     result: 'any',
     params: 'small small',
     weight: 1,
-    shapes: ['kindOf', 'toString | regexMatch "^[0-9]+$"'],
+    shapes: ['kindOf', 'toString | regexMatch "^-?[0-9]+$"'],
   },
   { name: 'shuffle', result: 'any', params: 'text', weight: 1, shapes: ['len', 'splitList "" | sortAlpha | join ""'] },
   { name: 'uuidv4', result: 'any', params: '', weight: 1, shapes: ['len', 'substr 14 15', 'typeOf'] },

@@ -179,6 +179,22 @@ describe('lint', () => {
     expect(err).toBe('Error: 1 chart(s) linted, 1 chart(s) failed\n')
     expect(code).toBe(1)
   })
+
+  it.each([
+    ['c.x=1', ['{"c":{"a":1,"gone":null,"x":1},"id":"a"}', '{"c":{"a":1,"b":1,"gone":null,"x":1},"id":"b"}']],
+    ['c.a=null,c.b=null', ['{"c":{"a":1,"b":null,"gone":null},"id":"a"}', '{"c":{"b":1,"gone":null},"id":"b"}']],
+    ['x=1', ['{"c":{"a":1},"id":"a","x":1}', '{"c":{"b":1},"id":"b","x":1}']],
+  ])('tables of given values take those of the chart, and keep them for the next: %s', async (set, seen) => {
+    const chart = (name: string) => ({
+      [`${name}/Chart.yaml`]: `apiVersion: v2\nname: ${name}\nversion: 1.0.0\nicon: https://example.com/i.png\n`,
+      [`${name}/values.yaml`]: `id: ${name}\nc: { ${name}: 1, gone: null }\n`,
+      [`${name}/templates/x.yaml`]: '{{ include (.Values | toJson) . }}\n',
+    })
+    const folder = folderWith({ ...chart('a'), ...chart('b') })
+    const { out } = await helm(folder, ['lint', 'a', 'b', '--set', set])
+    const names = [...out.matchAll(/no template ("(?:[^"\\]|\\.)*")/g)].map(([, name]) => JSON.parse(name ?? '""'))
+    expect(names).toEqual(seen)
+  })
 })
 
 describe('create', () => {
