@@ -206,23 +206,51 @@ export class TomlParser {
     const text = this.#text
     const { line } = text
     if (first === '.') return text.fail("floats must start with a digit, not '.'")
-    if (first === 'i' || first === 'n') {
-      const word = text.takeWhile((c) => /[a-z]/.test(c))
-      if (word === 'inf') return Number.POSITIVE_INFINITY
-      return word === 'nan' ? Number.NaN : this.#word(word)
+    if (first === 'i' || first === 'n') return this.#infinite()
+    if (first === '+' || first === '-') {
+      const special = this.#signed()
+      if (special !== undefined) return special
     }
     const token = this.#numberToken()
-    if (/^[+-]?(?:inf|nan)$/.test(token)) {
-      return token.endsWith('nan')
-        ? Number.NaN
-        : token.startsWith('-')
-          ? Number.NEGATIVE_INFINITY
-          : Number.POSITIVE_INFINITY
-    }
     if (/^[0-9]+[-:]/.test(token)) return this.#time(token, line)
     if (/^[+-]?0[box]/.test(token) || /^[+-]?[0-9][0-9_]*$/.test(token)) return this.#integer(token, line)
     if (/^[+-]?[0-9][0-9_.eE+-]*$/.test(token)) return this.#float(token, line)
     return text.fail(`expected value but found ${quote(token)} instead`)
+  }
+
+  /** A number without digits, or else a word: Go's reader goes back by one character only, whatever it has taken. */
+  #infinite(): Value {
+    const text = this.#text
+    let taken = text.next()
+    const accept = (c: string) => {
+      if (!text.take(c)) return false
+      taken += c
+      return true
+    }
+    const isNumber = (accept('n') && accept('f')) || (accept('a') && accept('n'))
+    if (!isNumber) return this.#word(taken.at(-1)!)
+    if (taken === 'inf') return Number.POSITIVE_INFINITY
+    return taken === 'nan'
+      ? Number.NaN
+      : this.#fail(`Invalid float ${quote(taken)}: underscores must be surrounded by digits`, text.line)
+  }
+
+  /** A number behind a sign that has no digits; `undefined`, and nothing taken, where digits follow. */
+  #signed(): Value {
+    const text = this.#text
+    const sign = text.peek()
+    if (text.startsWithDigit(1)) return undefined
+    text.next()
+    const c = text.next()
+    if (c === '.') this.#fail("floats must start with a digit, not '.'", text.line)
+    if (c !== 'i' && c !== 'n') this.#fail(`expected a digit but got ${shownRune(c)}`, text.line)
+    let taken = sign + c
+    for (const letter of c === 'i' ? 'nf' : 'an') {
+      if (!text.take(letter)) this.#fail(`invalid float: '${taken}'`, text.line)
+      taken += letter
+    }
+    if (c === 'n') return Number.NaN
+    return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
   }
 
   /** As far as the number or date goes that its beginning promises; the rest is an error of what may follow a value. */

@@ -85,6 +85,10 @@ export class TomlText {
     return true
   }
 
+  startsWithDigit(offset: number): boolean {
+    return /[0-9]/.test(this.#source[this.#at + offset] ?? '')
+  }
+
   skip(set: string): void {
     for (let c = this.peek(); c !== '' && set.includes(c); c = this.peek()) this.next()
   }

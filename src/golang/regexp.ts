@@ -60,7 +60,7 @@ interface Parsed {
 }
 
 function parse(source: string): Parsed {
-  if (hasEscapedBytes(source)) throw syntaxError('invalid UTF-8', source.slice(source.search(/[\udc80-\udcff]/u)))
+  if (hasEscapedBytes(source)) throw invalidBytes(source)
   const { RE2JS, RE2JSException, RE2JSSyntaxException } = loadEngine()
   try {
     return { compiled: RE2JS.compile(source), renamed: new Map() }
@@ -72,6 +72,27 @@ function parse(source: string): Parsed {
     if (error instanceof RE2JSException) throw syntaxError('expression too large', source)
     throw error
   }
+}
+
+/** Mistakes at the end of a text that are none yet: more could follow. Go takes the same name twice. */
+const openCodes = /^(?:missing closing [\])]|trailing backslash at end of expression|duplicate capture group name)$/
+const openTexts = /^(?:\\x.?|\\x\{[0-9a-f]*|\\p\{[^}]*|\(\?[imsu-]*|\(\?P?<[^>]*)$/i
+
+// Go reads from left to right: a mistake before the bytes comes first, but what only ends too early there is none.
+function invalidBytes(source: string): GoError {
+  const at = source.search(/[\udc80-\udcff]/u)
+  const before = source.slice(0, at)
+  const { RE2JS, RE2JSSyntaxException } = loadEngine()
+  try {
+    RE2JS.compile(before)
+  } catch (error) {
+    if (!(error instanceof RE2JSSyntaxException)) throw error
+    const found = error.input ?? ''
+    if (error.error === 'unexpected )') return syntaxError(error.error, source)
+    const isOpen = openCodes.test(error.error) || (before.endsWith(found) && openTexts.test(found))
+    if (!isOpen) return syntaxError(error.error, found)
+  }
+  return syntaxError('invalid UTF-8', source.slice(at))
 }
 
 // The engine refuses groups of the same name, which Go allows: each gets a name of its own.

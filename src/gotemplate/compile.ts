@@ -314,6 +314,8 @@ interface RangeParts extends RangeSource {
   readonly typeSlot: number
   /** Elements of a range over a named integer. */
   readonly counted?: (i: number) => Value
+  /** Its Go type. */
+  readonly countedType?: string
 }
 
 /** Runs the body for each element; false where there is none. */
@@ -326,7 +328,8 @@ function iterate(frame: Frame, value: Value, parts: RangeParts): boolean {
     if (value.goKind === 'map' || value.goKind === 'slice') return iterate(frame, value.toData(), parts)
     if (isIntegerKind(kindOf(value))) {
       if (parts.pairs) notInPairs(frame, value, parts)
-      return iterateCount(frame, value.toData() as Num, { ...parts, counted: (i) => value.counted(i) })
+      const named = { counted: (i: number) => value.counted(i), countedType: value.goType }
+      return iterateCount(frame, value.toData() as Num, { ...parts, ...named })
     }
   }
   return cannotRange(frame, value, parts.value.last)
@@ -377,7 +380,7 @@ function notInPairs(frame: Frame, count: Value, parts: RangeParts): never {
 function iterateCount(frame: Frame, count: Num, parts: RangeParts): boolean {
   if (parts.pairs) notInPairs(frame, count, parts)
   const kind: NumKind = count.kind
-  frame.variables[parts.typeSlot] = kind
+  frame.variables[parts.typeSlot] = parts.countedType ?? kind
   for (let i = 0; i < count.value; i++) {
     const item = parts.counted?.(i) ?? num(kind, i)
     frame.context.step()

@@ -116,13 +116,9 @@ class TreeParser {
     if (token.type !== 'string' && token.type !== 'rawString') this.#unexpected(token, context)
     const name = this.#unquoted(token)
     this.#expect('rightDelim', context)
-    this.#add(name, this.#body(context))
-  }
-
-  #body(context: string): ListNode {
     const [list, end] = this.#itemList()
     if (end.kind !== 'end') this.fail(`unexpected {{${end.kind}}} in ${context}`)
-    return list
+    this.#add(name, list)
   }
 
   #add(name: string, root: ListNode): void {
@@ -243,7 +239,10 @@ class TreeParser {
     const name = this.#templateName(token, context)
     const pipe = this.#pipeline(context, 'rightDelim')
     const block = new TreeParser(this.#shared)
-    block.#add(name, block.#body(context))
+    const [list, end] = block.#itemList()
+    // Go says where the one that holds the block was reading.
+    if (end.kind !== 'end') this.fail(`unexpected {{${end.kind}}} in ${context}`)
+    block.#add(name, list)
     return { kind: 'template', pos: token.pos, name, pipe, base: 0 }
   }
 

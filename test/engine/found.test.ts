@@ -73,6 +73,13 @@ describe('found by the fuzzer', () => {
     ['{{ (fromJson "1e400").Error }}', 'json: cannot unmarshal number into Go value of type map[string]interface {}'],
     ['{{ (fromToml "a{\\xc3").Error }}', "toml: line 1: expected '.' or '=', but got '{' instead"],
     ['{{ (fromToml "\\"\\\\").Error }}', "toml: line 0: invalid escape in string '\\\0'"],
+    ['{{ (fromToml "a=+in").Error }}', "'+in'"],
+    ['{{ (fromToml "a=+x").Error | trimPrefix "toml: line 1 (last key \\"a\\"): " }}', "expected a digit but got 'x'"],
+    ['{{ (fromToml "a=+\\n").Error | trunc 12 }}', 'line 2'],
+    ['{{ (fromToml "a=+.5").Error | trunc -23 }}', "with a digit, not '.'"],
+    ['{{ (fromToml "a=-infx").Error | trunc -19 }}', "but got 'x' instead"],
+    ['{{ (fromToml "a=in").Error | trunc -17 }}', 'found "n" instead'],
+    ['{{ (fromToml "a=-inf").a }} {{ (fromToml "a=+nan").a }}', '-Inf NaN'],
     // Bytes that are no text end a pattern there; no zone has so long a name.
     ['{{ regexFind "9\\xc3" "" }}', '`\udcc3`'],
     ['{{ date_in_zone "2006" 0 (repeat 500 "x") }}', '1970'],
@@ -104,6 +111,9 @@ describe('found by the fuzzer', () => {
     ['{{ .Capabilities.Copy | typeOf }}', '*common.Capabilities'],
     ['{{ toYaml (slice .Capabilities.APIVersions 0 1) }}', '- v1'],
     ['{{ toYamlPretty .Capabilities.KubeVersion }}', 'version: v1.37.0\nmajor: "1"\nminor: "37"'],
+    // Elements of a range over a named integer have its type, and a block's error the line where the block begins.
+    ['{{ range mustToDuration "2ns" }}{{ .a }}{{ end }}', "can't evaluate field a in type time.Duration"],
+    ['{{ if 1 }}\n{{ block "b" . }}{{\nelse }}{{ end }}', 'unexpected {{else}} in block clause'],
     // What a parameter wants as a plain map is one, but not the files, whose values are bytes.
     ['{{ set .Values "k" 1 | typeOf }} {{ .Values.k }}', 'map[string]interface {} 1'],
     ['{{ merge .Values (dict) | typeOf }} {{ typeOf .Values }}', 'map[string]interface {} common.Values'],

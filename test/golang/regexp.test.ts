@@ -89,6 +89,17 @@ describe('errors', () => {
     ['\\', 'error parsing regexp: trailing backslash at end of expression: ``'],
     ['\\8', 'error parsing regexp: invalid escape sequence: `\\8`'],
     ['\udcff', 'error parsing regexp: invalid UTF-8: `\udcff`'],
+    // What is wrong before such a byte comes first, unless it only ends there.
+    ['*\udcc3', 'error parsing regexp: missing argument to repetition operator: `*`'],
+    ['a)b\udcc3', 'error parsing regexp: unexpected ): `a)b\udcc3`'],
+    ['\\8\udcc3', 'error parsing regexp: invalid escape sequence: `\\8`'],
+    ['\\pX\udcc3', 'error parsing regexp: invalid character class range: `\\pX`'],
+    ['(?=\udcc3', 'error parsing regexp: invalid or unsupported Perl syntax: `(?=`'],
+    ['(?i\udcc3', 'error parsing regexp: invalid UTF-8: `\udcc3`'],
+    ['[a\udcc3]', 'error parsing regexp: invalid UTF-8: `\udcc3]`'],
+    ['\\xZ\udcc3', 'error parsing regexp: invalid UTF-8: `\udcc3`'],
+    ['\\p{Gr\udcc3}', 'error parsing regexp: invalid UTF-8: `\udcc3}`'],
+    ['(?P<n>a)(?P<n>b)\udcc3', 'error parsing regexp: invalid UTF-8: `\udcc3`'],
   ])('%s', (source, message) => {
     expect(() => compileRegexp(source)).toThrow(message)
   })

@@ -171,6 +171,8 @@ describe('errors while parsing', () => {
     ['{{/* a', 't:1: unclosed comment'],
     ['{{ range $i, $j, $k := .l }}{{ end }}', 't:1: too many declarations in range'],
     ['{{ (1 }}', 't:1: unclosed left paren'],
+    // Where the block begins.
+    ['\n{{ block "b" . }}{{\nelse }}{{ end }}', 't:2: unexpected {{else}} in block clause'],
     ['{{ "0123456789x" .a }}{{ , }}', 't:1: unexpected "," in command'],
   ])('%s', (template, text) => {
     const error = failureOf(template)
