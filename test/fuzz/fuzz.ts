@@ -35,7 +35,7 @@ export interface Difference {
   readonly text: string
 }
 
-export interface Known {
+interface Known {
   readonly times: number
   readonly index: number
   readonly text: string
