@@ -1,7 +1,6 @@
 import { quote } from '../golang/strconv.ts'
 import type { Complex } from '../golang/types.ts'
 import { isSpace } from '../golang/unicode.ts'
-import type { SharedCommands } from './shared-commands.ts'
 
 /*
  * The syntax tree. `pos` is the UTF-16 offset of the node in its file, or, inside of a pipeline, from the `base` of its statement; the
@@ -59,7 +58,15 @@ export interface PipeNode extends Base {
   readonly assign: boolean
   readonly commands: readonly CommandNode[]
   /** The same commands in other places. */
-  readonly shared?: SharedCommands
+  readonly shared?: SharedPipe
+}
+
+/** What a pipeline has in common with those of the same words elsewhere. */
+export interface SharedPipe {
+  /** Variables that it names. */
+  readonly variables: readonly string[]
+  /** The code for a scope, which `compile` makes the first time. `key` is all that the code has of the scope. */
+  compiled<Code>(key: string, compile: () => Code): Code
 }
 
 export interface CommandNode extends Base {

@@ -1,11 +1,10 @@
-import type { CommandNode, PipeNode } from './ast.ts'
-import type { Expression } from './expression.ts'
+import type { CommandNode, PipeNode, SharedPipe } from './ast.ts'
 
 /**
  * The commands of a pipeline that stand in several places, word for word: parsed and compiled once for all of them. Charts repeat
  * themselves: of fifteen thousand pipelines of a large one, four thousand differ. Positions count from the first command.
  */
-export class SharedCommands {
+export class SharedCommands implements SharedPipe {
   /** The pipeline that has them and no variables of its own. */
   readonly pipe: PipeNode
   /** Variables that they name: each must be there where the commands are used. */
@@ -14,8 +13,8 @@ export class SharedCommands {
   readonly trims: boolean
   // Nearly all are compiled once, for one scope.
   #key: string | undefined
-  #code: Expression | undefined
-  #others: Map<string, Expression> | undefined
+  #code: unknown
+  #others: Map<string, unknown> | undefined
 
   constructor(commands: readonly CommandNode[], parts: { variables: readonly string[]; trims: boolean }) {
     this.pipe = { kind: 'pipe', pos: 0, variables: [], assign: false, commands, shared: this }
@@ -23,12 +22,12 @@ export class SharedCommands {
     this.trims = parts.trims
   }
 
-  /** Their code for a scope: what `compile` makes, the first time. `key` is all that the code has of the scope. */
-  compiled(key: string, compile: () => Expression): Expression {
-    if (this.#key === key) return this.#code!
-    let code = this.#others?.get(key)
-    if (code !== undefined) return code
-    code = compile()
+  // One compiler makes all code, so that what was kept is of its type.
+  compiled<Code>(key: string, compile: () => Code): Code {
+    if (this.#key === key) return this.#code as Code
+    const known = this.#others?.get(key)
+    if (known !== undefined) return known as Code
+    const code = compile()
     if (this.#key === undefined) {
       this.#key = key
       this.#code = code

@@ -1,5 +1,6 @@
 import { GoMap, List, Num, type Value } from '../model/value.ts'
 import type { NumberMode } from './decode.ts'
+import { foldLines } from './fold-lines.ts'
 import { isPlainlyString, resolvePlain } from './resolve.ts'
 
 /*
@@ -316,7 +317,9 @@ class QuickReader {
     const newlineAfter = this.#text.indexOf('\n', end)
     this.#next = newlineAfter < 0 ? this.#text.length : newlineAfter + 1
     this.#endLine(end)
-    return folded(value, indent)
+    const folded = foldLines(value, indent)
+    if (folded === undefined) throw unsure
+    return folded
   }
 
   #plain(at: number): Value {
@@ -385,31 +388,4 @@ class QuickReader {
     }
     throw unsure
   }
-}
-
-/** Lines of a quoted text as one: a line break is a space, and each empty line a line break. */
-function folded(text: string, indent: number): string {
-  const [first = '', ...lines] = text.split('\n')
-  let value = first.slice(0, endOfContent(first))
-  let empty = 0
-  for (const [i, line] of lines.entries()) {
-    const isLast = i === lines.length - 1
-    const end = isLast ? line.length : endOfContent(line)
-    let start = 0
-    while (start < end && line.charCodeAt(start) === space) start++
-    if (start === end && !isLast) {
-      empty++
-      continue
-    }
-    if (start < end && start <= indent) throw unsure
-    value += (empty === 0 ? ' ' : '\n'.repeat(empty)) + line.slice(start, end)
-    empty = 0
-  }
-  return value
-}
-
-function endOfContent(line: string): number {
-  let end = line.length
-  while (end > 0 && line.charCodeAt(end - 1) === space) end--
-  return end
 }
