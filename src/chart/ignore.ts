@@ -52,7 +52,8 @@ function checkPattern(pattern: string): void {
  * *not* match. `path` is relative to the chart, with forward slashes.
  */
 export function isIgnored(rules: IgnoreRules, path: string, isDirectory: boolean): boolean {
-  for (const rule of rules) {
+  for (let i = 0; i < rules.length; i++) {
+    const rule = rules[i]!
     if (rule.negated) {
       if ((rule.directoriesOnly && !isDirectory) || !ruleMatches(rule, path)) return true
     } else if ((isDirectory || !rule.directoriesOnly) && ruleMatches(rule, path)) {
@@ -73,7 +74,8 @@ function matcher(pattern: string): (text: string) => boolean {
   if (pattern.startsWith('*') && !/[*?[\\/]/.test(suffix)) {
     return (text) => text.endsWith(suffix) && !text.slice(0, -suffix.length || undefined).includes('/')
   }
-  return (text) => matchesPattern(pattern, text)
+  const start = pattern.slice(0, pattern.search(/[*?[\\]/))
+  return (text) => text.startsWith(start) && matchesPattern(pattern, text)
 }
 
 function matchesPattern(pattern: string, text: string): boolean {

@@ -65,8 +65,10 @@ export interface PipeNode extends Base {
 export interface SharedPipe {
   /** Variables that it names. */
   readonly variables: readonly string[]
-  /** The code for a scope, which `compile` makes the first time. `key` is all that the code has of the scope. */
-  compiled<Code>(key: string, compile: () => Code): Code
+  /** The code that was kept for a scope; `key` is all that the code has of the scope. */
+  code<Code>(key: string): Code | undefined
+  /** Keeps code for a scope, and answers it. */
+  keep<Code>(key: string, code: Code): Code
 }
 
 export interface CommandNode extends Base {

@@ -58,6 +58,8 @@ interface Called {
 
 type Parts = (CallParts & { readonly last: TreeNode | undefined }) | { readonly failure: string }
 
+const noArguments: readonly ArgumentNode[] = []
+
 /** Compiles expressions of one tree. */
 export class ExpressionCompiler {
   readonly #signatures: Signatures
@@ -87,15 +89,16 @@ export class ExpressionCompiler {
   #commands(pipe: PipeNode): Expression {
     const { shared } = pipe
     if (shared === undefined) return this.#chained(pipe)
-    return shared.compiled(this.#slotsOf(shared.variables), () => this.#chained(pipe))
+    const key = this.#slotsOf(shared.variables)
+    return shared.code<Expression>(key) ?? shared.keep(key, this.#chained(pipe))
   }
 
   /** All that compiled commands have of their scope. */
   #slotsOf(variables: readonly string[]): string {
     const { dotType } = this.scope
     let key = dotType < 0 ? '' : String(dotType)
-    for (const name of variables) {
-      const found = this.scope.find(name)
+    for (let i = 0; i < variables.length; i++) {
+      const found = this.scope.find(variables[i]!)
       key += found === undefined ? ',' : `,${found.slot}:${found.typeSlot}`
     }
     return key
@@ -151,7 +154,8 @@ export class ExpressionCompiler {
 
   #command(command: CommandNode, place: { pipe: PipeNode; final: Expression | undefined }): Expression {
     const { final } = place
-    const [first, ...args] = command.args as [ArgumentNode, ...ArgumentNode[]]
+    const first = command.args[0]!
+    const args = command.args.length === 1 ? noArguments : command.args.slice(1)
     switch (first.kind) {
       case 'field':
         return this.#field(first, args, final)

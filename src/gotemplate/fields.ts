@@ -27,7 +27,10 @@ export function fieldRun(site: FieldSite, receiver: Run | 'dot', mayBeMethod: (n
 
 // Nearly every chain goes through maps that have the key. What does not is walked again from its start.
 function fastDot(site: FieldSite): Run {
-  const [a, b, c] = site.names as [string, string, string]
+  const { names } = site
+  const a = names[0]!
+  const b = names[1]!
+  const c = names[2]!
   switch (site.names.length) {
     case 1:
       return (frame, dot) => {

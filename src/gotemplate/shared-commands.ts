@@ -23,11 +23,11 @@ export class SharedCommands implements SharedPipe {
   }
 
   // One compiler makes all code, so that what was kept is of its type.
-  compiled<Code>(key: string, compile: () => Code): Code {
-    if (this.#key === key) return this.#code as Code
-    const known = this.#others?.get(key)
-    if (known !== undefined) return known as Code
-    const code = compile()
+  code<Code>(key: string): Code | undefined {
+    return (this.#key === key ? this.#code : this.#others?.get(key)) as Code | undefined
+  }
+
+  keep<Code>(key: string, code: Code): Code {
     if (this.#key === undefined) {
       this.#key = key
       this.#code = code
