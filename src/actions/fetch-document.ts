@@ -1,5 +1,5 @@
 import { getServers } from 'node:dns'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { request as httpRequest, type IncomingMessage, STATUS_CODES } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { gunzipSync } from 'node:zlib'
@@ -36,11 +36,17 @@ export async function fetchDocument(url: string, access: DocumentAccess): Promis
 async function fileAt(url: string): Promise<Uint8Array> {
   const { path } = parseUrl(url)
   try {
-    // Helm reads what the process may read, wherever the chart points.
+    // Helm reads what the process may read, wherever the chart points; what has no end is left alone here.
+    const info = await stat(path)
+    if (!info.isFile() && !info.isDirectory()) throw new GoError(`read ${path}: not a regular file`)
+    if (info.size > maxBytes) throw new GoError(`the document is larger than ${maxBytes} bytes`)
     return await readFile(path)
   } catch (error) {
-    const { code = '', syscall = 'open' } = error as NodeJS.ErrnoException
-    throw new GoError(`${syscall} ${path}: ${fileProblems[code] ?? code}`, { cause: error })
+    if (error instanceof GoError) throw error
+    const { code = '', syscall } = error as NodeJS.ErrnoException
+    throw new GoError(`${syscall === 'read' ? 'read' : 'open'} ${path}: ${fileProblems[code] ?? code}`, {
+      cause: error,
+    })
   }
 }
 

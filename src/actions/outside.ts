@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises'
 import { tell, unresolvedUrn } from '../chart/remarks.ts'
 import { GoError } from '../golang/go-error.ts'
 import { type ProfileName, profiles } from '../model/profile.table.ts'
@@ -92,6 +91,8 @@ export class Outside {
   }
 
   async #resolve(name: string): Promise<void> {
+    // Loaded for the few charts that ask: it takes a part of Node along.
+    const { lookup } = await import('node:dns/promises')
     const found = name === '' ? [] : await lookup(name, { all: true }).catch(() => [])
     this.#hosts.set(
       name,

@@ -183,19 +183,31 @@ function explainSchema(error: FlotillaError, context: ExplainContext): Explanati
   const notes: ErrorNote[] = []
   let scope: readonly string[] = []
   let owner = context.chart
+  // What is found in the schema itself says nothing of the values.
+  let isOfSchema = false
+  let brokenSchemas = 0
   for (const line of error.message.split('\n')) {
     const header = /^(\S+):$/.exec(line)
     if (header !== null) {
+      isOfSchema = false
       const found = context.chart && findChart(context.chart, header[1] ?? '', [])
       scope = found?.scope ?? []
       owner = found?.chart
     }
+    if (line.includes(' is not valid against metaschema: ')) {
+      isOfSchema = true
+      brokenSchemas++
+    }
     const finding = /^\s*- at '((?:[^'\\]|\\.)*)': (.*)$/.exec(line)
-    if (finding === null || notes.length >= 20) continue
+    if (finding === null || isOfSchema || notes.length >= 20) continue
     notes.push(findingNote({ pointer: finding[1] ?? '', text: finding[2] ?? '', scope, owner }, context))
   }
-  return { notes, hint: error.hint ?? hintFor(error.message, factsOf(context, noPlace)) }
+  const hint = brokenSchemas > 0 && notes.length === 0 ? brokenSchemaHint : undefined
+  return { notes, hint: error.hint ?? hint ?? hintFor(error.message, factsOf(context, noPlace)) }
 }
+
+const brokenSchemaHint =
+  "the chart's values.schema.json is wrong itself: mend what is named above; skipSchemaValidation: true on the release turns the check off"
 
 const noPlace: Around = { action: '', source: '', scope: [], values: [] }
 

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Outcome, RunEvent } from '../../src/model/event.ts'
 import { plainProgress } from '../../src/report/progress.ts'
 import { liveProgress } from '../../src/report/progress-tty.ts'
@@ -92,10 +92,11 @@ describe('progress on a terminal', () => {
     const progress = await liveProgress({ colour: false, stream })
     progress.onEvent(start('/shop/db'))
     progress.onEvent(start('/shop/api'))
-    await tick()
+    // Frames come late on a busy machine.
+    await vi.waitFor(() => expect(text()).toMatch(/shop\/api: install\n/), 10_000)
     progress.onEvent(step('/shop/db', 'save revision 2'))
     progress.onEvent(wait('/shop/api', '0 of 1 ready'))
-    await tick()
+    await vi.waitFor(() => expect(text()).toContain('save revision 2'), 10_000)
     progress.onEvent(end('/shop/db', done))
     progress.onEvent(end('/shop/api', { kind: 'failed', error: new Error('timed out') }))
     await progress.end()
