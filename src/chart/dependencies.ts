@@ -23,7 +23,9 @@ export function processDependencies(chart: Chart, values: GoMap, options: Depend
   const sharing = options.profile.aliasesShareParts ? newSharing() : undefined
   const scope = { values, path: '', options, sharing, loadedPath: chart.metadata.name, treePath: chart.metadata.name }
   try {
-    return importValues(selectDependencies(chart, scope), { ...options, sharing })
+    const selected = selectDependencies(chart, scope)
+    const whole = sharing === undefined ? selected : withUnlisted(selected, sharing)
+    return importValues(whole, { ...options, sharing })
   } catch (error) {
     if (!(error instanceof FlotillaError)) throw error
     const message = `${options.profile.dependencyErrorPrefix}${error.message}`
@@ -56,10 +58,21 @@ interface Sharing {
   readonly imported: WeakSet<ChartDependency>
   /** The row of Chart.yaml that a changed row was made of. */
   readonly origin: WeakMap<ChartDependency, ChartDependency>
+  /** Charts that no row names, as the last alias of the chart above left them: they are the same object for every alias. */
+  readonly unlisted: Map<Chart, Chart>
+  readonly finished: WeakMap<Chart, Chart>
+  readonly withImports: WeakMap<Chart, Chart>
 }
 
 function newSharing(): Sharing {
-  return { renamed: new WeakSet(), imported: new WeakSet(), origin: new WeakMap() }
+  return {
+    renamed: new WeakSet(),
+    imported: new WeakSet(),
+    origin: new WeakMap(),
+    unlisted: new Map(),
+    finished: new WeakMap(),
+    withImports: new WeakMap(),
+  }
 }
 
 function selectDependencies(chart: Chart, scope: Scope): Chart {
@@ -77,15 +90,32 @@ function selectDependencies(chart: Chart, scope: Scope): Chart {
     metadata: { ...named.metadata, dependencies: rows.filter((row) => !disabled.has(row.name)) },
     dependencies: kept.map((one) => {
       const { name } = one.metadata
-      return selectDependencies(one, {
-        ...scope,
-        values,
-        path: `${scope.path}${name}.`,
-        loadedPath: `${scope.loadedPath}/charts/${loadedNames.get(one) ?? name}`,
-        treePath: `${scope.treePath}/charts/${name}`,
-      })
+      const loadedName = loadedNames.get(one)
+      const treePath = `${scope.treePath}/charts/${name}`
+      const below = { ...scope, values, path: `${scope.path}${name}.`, treePath }
+      // Who is not named by a row is not copied, and follows the chart above it to its new name.
+      if (loadedName === undefined) return selectUnlisted(one, { ...below, loadedPath: treePath })
+      return selectDependencies(one, { ...below, loadedPath: `${scope.loadedPath}/charts/${loadedName}` })
     }),
   }
+}
+
+/** In Helm 3 each alias goes on with what the one before left; until the last is done, the loaded chart holds the place. */
+function selectUnlisted(chart: Chart, scope: Scope): Chart {
+  const { sharing, treePath } = scope
+  if (sharing === undefined) return selectDependencies(chart, scope)
+  const before = sharing.unlisted.get(chart) ?? chart
+  sharing.unlisted.set(chart, { ...selectDependencies(before, scope), treePath })
+  return chart
+}
+
+function withUnlisted(chart: Chart, sharing: Sharing): Chart {
+  const known = sharing.finished.get(chart)
+  if (known !== undefined) return known
+  const last = sharing.unlisted.get(chart) ?? chart
+  const whole = { ...last, dependencies: last.dependencies.map((one) => withUnlisted(one, sharing)) }
+  sharing.finished.set(chart, whole)
+  return whole
 }
 
 /** In Helm 3 the subcharts of an alias belong to the chart that was loaded until its rows are gone through. */
@@ -167,7 +197,16 @@ interface ImportOptions extends DependencyOptions {
   readonly sharing: Sharing | undefined
 }
 
+/** A chart that several aliases have in common is gone through once. */
 function importValues(chart: Chart, options: ImportOptions): Chart {
+  const known = options.sharing?.withImports.get(chart)
+  if (known !== undefined) return known
+  const whole = importAnew(chart, options)
+  options.sharing?.withImports.set(chart, whole)
+  return whole
+}
+
+function importAnew(chart: Chart, options: ImportOptions): Chart {
   const dependencies = chart.dependencies.map((one) => importValues(one, options))
   if (chart.metadata.dependencies.length === 0) return { ...chart, dependencies }
   const processed = { ...chart, dependencies }

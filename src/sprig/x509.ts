@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import { hasEscapedBytes } from '../golang/bytes.ts'
 import { GoError } from '../golang/go-error.ts'
 import { quote } from '../golang/strconv.ts'
 import { civilDate } from '../golang/time-calendar.ts'
@@ -52,13 +53,14 @@ export function createCertificate(request: CertificateRequest, subjectKey: KeyOb
     throw new GoError('x509: certificate private key does not implement crypto.Signer')
   }
   if (subjectKey.asymmetricKeyType === 'dsa') throw new GoError('x509: unsupported public key type: *dsa.PublicKey')
+  // Go reads the name before it compares the keys.
+  const subject = nameOf(request.commonName)
   const publicKey = createPublicKey(subjectKey).export({ type: 'spki', format: 'der' })
   const issuerKey = createPublicKey(issuer.key).export({ type: 'spki', format: 'der' })
   if (issuer.publicKey !== undefined && !issuerKey.equals(issuer.publicKey)) {
     throw new GoError("x509: provided PrivateKey doesn't match parent's PublicKey")
   }
   const { algorithm, hash } = signatureOf(issuer.key)
-  const subject = nameOf(request.commonName)
   const issuerName = issuer.name ?? subject
   const isSelfNamed = Buffer.from(issuerName).equals(subject)
   const authorityKeyId = isSelfNamed ? undefined : issuer.keyId
@@ -88,6 +90,7 @@ function signatureOf(key: KeyObject): { readonly algorithm: Uint8Array; readonly
 
 function nameOf(commonName: string): Uint8Array {
   if (commonName === '') return derSequence()
+  if (hasEscapedBytes(commonName)) throw new GoError('asn1: string not valid UTF-8')
   const tag = /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(commonName) ? derTag.printableString : derTag.utf8String
   const attribute = derSequence(derOid('2.5.4.3'), der(tag, Buffer.from(commonName)))
   return derSequence(der(derTag.set, attribute))

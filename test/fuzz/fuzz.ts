@@ -19,6 +19,8 @@ export interface FuzzOptions {
   readonly maxShown: number
   /** A template that real helm does not survive. */
   readonly onDeath?: (source: string) => void
+  /** At once, before it is made small. */
+  readonly onFound?: (index: number, text: string) => void
   readonly onDifference?: (difference: Difference) => void
   readonly onProgress?: (done: number, differences: number) => void
 }
@@ -76,8 +78,10 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
         const text = compare(outcome, theirs.get(one)!)
         if (text === undefined) continue
         const reason = explain(sourceOf(one), outcome, theirs.get(one)!)
-        if (reason === undefined) different.push({ one, text })
-        else
+        if (reason === undefined) {
+          different.push({ one, text })
+          options.onFound?.(one.index, text)
+        } else
           known.set(reason, {
             index: one.index,
             text,

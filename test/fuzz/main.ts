@@ -55,6 +55,7 @@ async function runProfile(profile: ProfileName): Promise<void> {
     count: share,
     maxShown: Number(flags.shown),
     onProgress: progress,
+    onFound: (index, text) => console.log(`  ${profile}, case ${index} differs: ${text.slice(0, 600)}`),
     onDeath: (source) => console.log(`  ${profile} does not survive: ${JSON.stringify(source)}`),
     onDifference: (one) => show(profile, one),
   })
@@ -78,6 +79,7 @@ async function runProfile(profile: ProfileName): Promise<void> {
 
 function progress(done: number, differences: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r${done} … ${differences} differ `)
+  else console.log(`  ${done} done, ${differences} differ`)
 }
 
 function show(profile: ProfileName, { index, source, values, text }: Difference): void {

@@ -70,6 +70,10 @@ describe('constraints', () => {
     // The form of the whole comes before a number that is none.
     ['1.2.3-01+', 'improper constraint: "1.2.3-01+"'],
     ['<9.01.2 ~=1', 'improper constraint: "<9.01.2 ~=1"'],
+    ['>27,^ 1.10.1-01,>> v0-alpha', 'improper constraint: ">27,^ 1.10.1-01,>> v0-alpha"'],
+    ['99999999999999999999.1.1 >>1', 'improper constraint: "99999999999999999999.1.1 >>1"'],
+    ['1,,1.0.0-01', 'improper constraint: "1,,1.0.0-01"'],
+    ['1.0.0-01 || >>1', 'constraint parser error'],
     ['1.2.3-01', 'constraint parser error'],
     ['1'.repeat(513), 'constraint string is too long (max 512 bytes)'],
     [Array(34).join('1||'), 'too many constraint groups (max 32)'],

@@ -104,6 +104,9 @@ describe('certificates', () => {
     expect(built.field('Cert')).toBe(made.field('Cert'))
   })
 
+  const privateKey = call('genPrivateKey', 'ed25519')
+  const authority = call('genCA', 'authority', 1)
+
   it.each([
     ['genSelfSignedCert', ['a', new List(['1.2.3']), undefined, 1], 'error parsing ip: 1.2.3'],
     ['genSelfSignedCert', ['a', new List([1.5]), undefined, 1], 'error parsing ip: 1.5 is not a string'],
@@ -113,6 +116,22 @@ describe('certificates', () => {
       'error processing alternate dns name: true is not a string',
     ],
     ['genCAWithKey', ['a', 1, 'nothing'], 'parsing private key: no PEM data in input'],
+    // Names that are no text, and which part is complained of first.
+    ['genCA', ['\udcc3', 1], 'error creating certificate: asn1: string not valid UTF-8'],
+    ['genCAWithKey', ['a\udcff', 1, privateKey], 'error creating certificate: asn1: string not valid UTF-8'],
+    ['genSelfSignedCert', ['\udcc3', undefined, new List(['\udcc3']), 1], 'asn1: string not valid UTF-8'],
+    ['genSelfSignedCertWithKey', ['\udcc3', undefined, undefined, 1, privateKey], 'asn1: string not valid UTF-8'],
+    ['genSignedCert', ['\udced\udca0', undefined, undefined, 1, authority], 'asn1: string not valid UTF-8'],
+    [
+      'genSignedCertWithKey',
+      ['\udcc3', undefined, undefined, 1, authority, privateKey],
+      'error creating certificate: asn1: string not valid UTF-8',
+    ],
+    [
+      'genSelfSignedCert',
+      ['a', undefined, new List(['\udcc3']), 1],
+      'error creating certificate: x509: "\\xc3" cannot be encoded as an IA5String',
+    ],
     ['buildCustomCert', ['!', ''], 'unable to decode base64 certificate'],
     ['buildCustomCert', ['', ''], 'unable to decode certificate'],
   ])('%s says what is wrong: case %#', (name, args, message) => {
