@@ -42,6 +42,8 @@ const oddVerb = /%[-+# 0-9.*[\]]*[^-+# 0-9.*[\]vsqxXT%]|%[-+# 0-9*]*\. /
 // Three private fields of a time, the last an address; or an object that is itself shown as a pointer.
 const privateFields =
   /\{[^{}]* [^{}]* [^{}]*\}|\*time\.Location=|semver\.Version|0x[0-9a-f]{6,}|\b\d{14,15}\b|[0-7]{15,16}|[01]{40,}|[0-9a-f]{12}/i
+// An object in a container in Go's own notation.
+const shownAddress = /\(\*[\w.]+\)\(0x[0-9a-f]{6,}\)/g
 const hidesText = /\b(?:b64enc|b32enc|\w+sum|len|encryptAES)\b/
 
 const unfitForJson = /(?<=json: unsupported value: |unsupported map key of type: )/
@@ -57,6 +59,11 @@ const knownDifferences: readonly KnownDifference[] = [
       /printf/.test(source) &&
       oddVerb.test(source) &&
       (privateFields.test(text(theirs)) || hidesText.test(source)),
+  },
+  {
+    reason: 'an object in a container in Go notation: Go prints its address',
+    fits: (_, own, theirs) =>
+      text(own) !== text(theirs) && text(own).replace(shownAddress, '') === text(theirs).replace(shownAddress, ''),
   },
   {
     reason: 'several numbers or keys that JSON has no form for: Go meets those of a map in random order',
