@@ -149,9 +149,14 @@ export class TomlText {
 
   #longLiteral(): string {
     this.#firstNewline()
-    const end = this.#longEnd("'", this.#source.indexOf("'''", this.#at))
-    const text = this.#source.slice(this.#at, end)
-    this.line += text.split('\n').length - 1
+    const from = this.#at
+    const found = this.#source.indexOf("'''", from)
+    this.#at = found < 0 ? this.#source.length : found
+    // What is wrong with the end is said of the line of the end.
+    this.line += this.#source.slice(from, this.#at).split('\n').length - 1
+    if (found < 0) this.fail(`unexpected EOF; expected "'''"`)
+    const end = this.#longEnd("'", found)
+    const text = this.#source.slice(from, end)
     this.#at = end + 3
     return text
   }
@@ -176,10 +181,6 @@ export class TomlText {
 
   /** Up to two quotes may stand before the closing three. */
   #longEnd(mark: string, at: number): number {
-    if (at < 0) {
-      this.#at = this.#source.length
-      this.fail(`unexpected EOF; expected ${mark === '"' ? `'"""'` : `"'''"`}`)
-    }
     let end = at
     while (this.#source[end + 3] === mark) end++
     if (end - at > 2) this.fail(`unexpected ${mark === '"' ? `'""""""'` : `"''''''"`}`)

@@ -71,6 +71,22 @@ describe('found by the fuzzer', () => {
     ['{{ toToml (list (dict)) }}', 'toml: top-level values must be Go maps or structs'],
     ['{{ toYamlPretty (mustToDuration "1s") }}', '1s'],
     ['{{ (fromJson "1e400").Error }}', 'json: cannot unmarshal number into Go value of type map[string]interface {}'],
+    [
+      "{{ (fromToml \"k = '''\\na''\\nb\\nc\").Error | trimPrefix \"toml: \" }}",
+      `line 4 (last key "k"): unexpected EOF; expected "'''"`,
+    ],
+    [
+      '{{ (fromToml "k = \'\'\'\\na\'\\nb\\nc\\n").Error | trimPrefix "toml: " }}',
+      `line 4 (last key "k"): unexpected EOF; expected "'''"`,
+    ],
+    [
+      '{{ (fromToml "k = \'\'\'\\n\\n").Error | trimPrefix "toml: " }}',
+      `line 2 (last key "k"): unexpected EOF; expected "'''"`,
+    ],
+    [
+      "{{ (fromToml \"k = '''\\na''b\\nb''''''\\nc\\n\").Error | trimPrefix \"toml: \" }}",
+      `line 3 (last key "k"): unexpected "''''''"`,
+    ],
     ['{{ (fromToml "a{\\xc3").Error }}', "toml: line 1: expected '.' or '=', but got '{' instead"],
     ['{{ (fromToml "\\"\\\\").Error }}', "toml: line 0: invalid escape in string '\\\0'"],
     ['{{ (fromToml "a=+in").Error }}', `toml: line 1 (last key "a"): invalid float: '+in'`],
