@@ -1,6 +1,6 @@
 import { FlotillaError } from '../errors.ts'
 import { isCompatibleRange } from '../golang/semver-constraint.ts'
-import type { Chart, ChartDependency } from '../model/chart.ts'
+import type { Chart, ChartDependency, ChartMetadata } from '../model/chart.ts'
 import type { Profile } from '../model/profile.table.ts'
 import type { RemarkSink } from '../model/remark.ts'
 import { GoMap } from '../model/value.ts'
@@ -20,12 +20,11 @@ export interface DependencyOptions {
  * @throws FlotillaError E_VALUES with Helm's text
  */
 export function processDependencies(chart: Chart, values: GoMap, options: DependencyOptions): Chart {
-  const sharing = options.profile.aliasesShareParts ? newSharing() : undefined
-  const scope = { values, path: '', options, sharing, loadedPath: chart.metadata.name, treePath: chart.metadata.name }
+  const sharing = newSharing()
+  const { name } = chart.metadata
+  const scope = { values, path: '', options, sharing, loadedPath: name, treePath: name, isCopy: false }
   try {
-    const selected = selectDependencies(chart, scope)
-    const whole = sharing === undefined ? selected : withUnlisted(selected, sharing)
-    return importValues(whole, { ...options, sharing })
+    return importValues(withUnlisted(selectDependencies(chart, scope), sharing), { ...options, sharing })
   } catch (error) {
     if (!(error instanceof FlotillaError)) throw error
     const message = `${options.profile.dependencyErrorPrefix}${error.message}`
@@ -44,13 +43,15 @@ interface Scope {
   /** Names of the charts above with their dots: conditions are looked up in the root's tree. */
   readonly path: string
   readonly options: DependencyOptions
-  readonly sharing: Sharing | undefined
+  readonly sharing: Sharing
   /** Path of the chart by the names in the Chart.yaml files, and by aliases. */
   readonly loadedPath: string
   readonly treePath: string
+  /** Helm 4 made it for a row, with rows of its own and copies of its subcharts, but not of what these hold. */
+  readonly isCopy: boolean
 }
 
-/** What Helm 3 leaves behind in the parts that aliases of one chart share. */
+/** What Helm leaves behind in the parts that aliases of one chart share: all of them in Helm 3, those further down in Helm 4. */
 interface Sharing {
   /** Rows that have taken their alias for a name. */
   readonly renamed: WeakSet<ChartDependency>
@@ -62,6 +63,9 @@ interface Sharing {
   readonly unlisted: Map<Chart, Chart>
   readonly finished: WeakMap<Chart, Chart>
   readonly withImports: WeakMap<Chart, Chart>
+  /** Rows as the last copy of a chart left them, by what was loaded; and what was loaded, by what became of it. */
+  readonly rows: Map<ChartMetadata, ChartMetadata['dependencies']>
+  readonly loaded: WeakMap<ChartMetadata, ChartMetadata>
 }
 
 function newSharing(): Sharing {
@@ -72,13 +76,15 @@ function newSharing(): Sharing {
     unlisted: new Map(),
     finished: new WeakMap(),
     withImports: new WeakMap(),
+    rows: new Map(),
+    loaded: new WeakMap(),
   }
 }
 
 function selectDependencies(chart: Chart, scope: Scope): Chart {
   // Helm goes no deeper, either, where a chart lists nothing.
   if (chart.metadata.dependencies.length === 0) return withLoadedPaths(chart, scope)
-  const { chart: named, loadedNames } = withAliases(chart, scope.sharing)
+  const { chart: named, loadedNames } = withAliases(chart, scope)
   const values = coalesceValues(named, scope.values, { ...scope.options, readOnly: true })
   const rows = named.metadata.dependencies.map((row) =>
     derived(row, { enabled: isEnabled(row, values, scope) }, scope.sharing),
@@ -92,18 +98,34 @@ function selectDependencies(chart: Chart, scope: Scope): Chart {
       const { name } = one.metadata
       const loadedName = loadedNames.get(one)
       const treePath = `${scope.treePath}/charts/${name}`
-      const below = { ...scope, values, path: `${scope.path}${name}.`, treePath }
+      const loadedPath = `${scope.loadedPath}/charts/${loadedName ?? name}`
+      const below = { ...scope, values, path: `${scope.path}${name}.`, loadedPath, treePath, isCopy: false }
+      if (loadedName !== undefined) return selectDependencies(one, { ...below, isCopy: !sharesParts(scope) })
+      if (scope.isCopy) return selectShallow(one, below)
       // Who is not named by a row is not copied, and follows the chart above it to its new name.
-      if (loadedName === undefined) return selectUnlisted(one, { ...below, loadedPath: treePath })
-      return selectDependencies(one, { ...below, loadedPath: `${scope.loadedPath}/charts/${loadedName}` })
+      return selectUnlisted(one, { ...below, loadedPath: treePath })
     }),
   }
 }
 
-/** In Helm 3 each alias goes on with what the one before left; until the last is done, the loaded chart holds the place. */
+function sharesParts({ options }: Scope): boolean {
+  return options.profile.aliasesShareParts
+}
+
+/** Helm 4's copy of a chart that no row names has the rows of the chart that was loaded, changed by the copies before. */
+function selectShallow(chart: Chart, scope: Scope): Chart {
+  const { rows, loaded } = scope.sharing
+  const { metadata } = chart
+  const dependencies = rows.get(metadata) ?? metadata.dependencies
+  const selected = selectDependencies({ ...chart, metadata: { ...metadata, dependencies } }, scope)
+  rows.set(metadata, selected.metadata.dependencies)
+  loaded.set(selected.metadata, metadata)
+  return selected
+}
+
+/** Each alias goes on with what the one before left; until the last is done, the loaded chart holds the place. */
 function selectUnlisted(chart: Chart, scope: Scope): Chart {
   const { sharing, treePath } = scope
-  if (sharing === undefined) return selectDependencies(chart, scope)
   const before = sharing.unlisted.get(chart) ?? chart
   sharing.unlisted.set(chart, { ...selectDependencies(before, scope), treePath })
   return chart
@@ -113,37 +135,40 @@ function withUnlisted(chart: Chart, sharing: Sharing): Chart {
   const known = sharing.finished.get(chart)
   if (known !== undefined) return known
   const last = sharing.unlisted.get(chart) ?? chart
-  const whole = { ...last, dependencies: last.dependencies.map((one) => withUnlisted(one, sharing)) }
+  const loaded = sharing.loaded.get(last.metadata)
+  const rows = (loaded && sharing.rows.get(loaded)) ?? last.metadata.dependencies
+  const metadata = { ...last.metadata, dependencies: rows }
+  const whole = { ...last, metadata, dependencies: last.dependencies.map((one) => withUnlisted(one, sharing)) }
   sharing.finished.set(chart, whole)
   return whole
 }
 
-/** In Helm 3 the subcharts of an alias belong to the chart that was loaded until its rows are gone through. */
-function withLoadedPaths(chart: Chart, { sharing, loadedPath, treePath }: Scope): Chart {
-  if (sharing === undefined || loadedPath === treePath || chart.dependencies.length === 0) return chart
+/** The subcharts of what is not copied with them belong to the chart that was loaded until its rows are gone through. */
+function withLoadedPaths(chart: Chart, scope: Scope): Chart {
+  const { loadedPath, treePath, isCopy } = scope
+  if (loadedPath === treePath || chart.dependencies.length === 0) return chart
   const dependencies = chart.dependencies.map((one) => {
-    return { ...one, treePath: `${loadedPath}/charts/${one.metadata.name}` }
+    const below = `/charts/${one.metadata.name}`
+    if (!isCopy) return { ...one, treePath: loadedPath + below }
+    return withLoadedPaths(one, { ...scope, loadedPath: loadedPath + below, treePath: treePath + below, isCopy: false })
   })
   return { ...chart, dependencies }
 }
 
-function derived(
-  row: ChartDependency,
-  changes: Partial<ChartDependency>,
-  sharing: Sharing | undefined,
-): ChartDependency {
+function derived(row: ChartDependency, changes: Partial<ChartDependency>, sharing: Sharing): ChartDependency {
   const changed = { ...row, ...changes }
-  sharing?.origin.set(changed, sharing.origin.get(row) ?? row)
+  sharing.origin.set(changed, sharing.origin.get(row) ?? row)
   return changed
 }
 
 /** Charts that no row names come first; then one chart for each row, under its alias. */
 function withAliases(
   chart: Chart,
-  sharing: Sharing | undefined,
+  scope: Scope,
 ): { readonly chart: Chart; readonly loadedNames: ReadonlyMap<Chart, string> } {
+  const { sharing } = scope
   const rows = chart.metadata.dependencies.map((row) =>
-    sharing?.renamed.has(row) ? derived(row, { name: row.alias ?? row.name }, sharing) : row,
+    sharing.renamed.has(row) ? derived(row, { name: row.alias ?? row.name }, sharing) : row,
   )
   const loadedNames = new Map<Chart, string>()
   const isFor = (one: Chart, row: ChartDependency) =>
@@ -153,13 +178,20 @@ function withAliases(
     const found = chart.dependencies.find((one) => isFor(one, row))
     if (found === undefined) continue
     const name = row.alias ?? found.metadata.name
-    const copy = { ...found, metadata: { ...found.metadata, name } }
+    const shared = { ...found, metadata: { ...found.metadata, name } }
+    const copy = sharesParts(scope) ? shared : withOwnParts(shared)
     loadedNames.set(copy, found.metadata.name)
     dependencies.push(copy)
   }
   const renamed = rows.map((row) => derived(row, { name: row.alias ?? row.name }, sharing))
-  for (const row of chart.metadata.dependencies) sharing?.renamed.add(row)
+  for (const row of chart.metadata.dependencies) sharing.renamed.add(row)
   return { chart: { ...chart, metadata: { ...chart.metadata, dependencies: renamed }, dependencies }, loadedNames }
+}
+
+function withOwnParts(chart: Chart): Chart {
+  const rows = chart.metadata.dependencies.map((row) => ({ ...row }))
+  const dependencies = chart.dependencies.map((one) => ({ ...one }))
+  return { ...chart, metadata: { ...chart.metadata, dependencies: rows }, dependencies }
 }
 
 function isEnabled(row: ChartDependency, values: GoMap, scope: Scope): boolean {
@@ -194,15 +226,15 @@ function tagsOf(row: ChartDependency, values: GoMap, { options }: Scope): boolea
 }
 
 interface ImportOptions extends DependencyOptions {
-  readonly sharing: Sharing | undefined
+  readonly sharing: Sharing
 }
 
 /** A chart that several aliases have in common is gone through once. */
 function importValues(chart: Chart, options: ImportOptions): Chart {
-  const known = options.sharing?.withImports.get(chart)
+  const known = options.sharing.withImports.get(chart)
   if (known !== undefined) return known
   const whole = importAnew(chart, options)
-  options.sharing?.withImports.set(chart, whole)
+  options.sharing.withImports.set(chart, whole)
   return whole
 }
 
@@ -236,8 +268,7 @@ function importAnew(chart: Chart, options: ImportOptions): Chart {
 }
 
 /** Whether another alias was here before. */
-function wasImported(row: ChartDependency, sharing: Sharing | undefined): boolean {
-  if (sharing === undefined) return false
+function wasImported(row: ChartDependency, sharing: Sharing): boolean {
   const origin = sharing.origin.get(row) ?? row
   if (sharing.imported.has(origin)) return true
   sharing.imported.add(origin)

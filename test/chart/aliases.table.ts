@@ -5,7 +5,7 @@ export interface AliasCase {
   readonly title: string
   readonly rows: Readonly<Record<string, string>>
   readonly values?: string
-  readonly expected: Readonly<Partial<Record<ProfileName, readonly string[]>>>
+  readonly expected: Readonly<Record<ProfileName, readonly string[]>>
 }
 
 const twice = '[{name: s, version: 1.x}, {name: s, version: 1.x, alias: z}]'
@@ -33,6 +33,14 @@ export const aliasCases: readonly AliasCase[] = [
     title: 'a chart below one that no row names',
     rows: { c: twice, 'c/s': '[{name: x, version: 2.x}]', 'c/s/x': '', 'c/s/x/u': '' },
     expected: {
+      helm4: [
+        'c of c',
+        'c/charts/s of s',
+        'c/charts/s/charts/x',
+        'c/charts/s/charts/x/charts/u of u',
+        'c/charts/z of s',
+        'c/charts/z/charts/x',
+      ],
       helm3: [
         'c of c',
         'c/charts/s of s',
@@ -46,6 +54,18 @@ export const aliasCases: readonly AliasCase[] = [
     title: 'rows of a chart that no row names',
     rows: deep,
     expected: {
+      helm4: [
+        'c of c',
+        'c/charts/s of s',
+        'c/charts/s/charts/w of w',
+        'c/charts/s/charts/x imported',
+        'c/charts/s/charts/x/charts/k of u',
+        'c/charts/s/charts/x/charts/u of u',
+        'c/charts/z of s',
+        'c/charts/z/charts/w of w',
+        'c/charts/z/charts/x',
+        'c/charts/z/charts/x/charts/u of u',
+      ],
       helm3: [
         'c of c',
         'c/charts/s of s',
@@ -63,6 +83,17 @@ export const aliasCases: readonly AliasCase[] = [
     rows: deep,
     values: 's: {x: {k: {use: false}, u: {use: false}}}',
     expected: {
+      helm4: [
+        'c of c',
+        'c/charts/s of s',
+        'c/charts/s/charts/w of w',
+        'c/charts/s/charts/x imported',
+        'c/charts/s/charts/x/charts/u of u',
+        'c/charts/z of s',
+        'c/charts/z/charts/w of w',
+        'c/charts/z/charts/x',
+        'c/charts/z/charts/x/charts/u of u',
+      ],
       helm3: [
         'c of c',
         'c/charts/s of s',
@@ -79,6 +110,18 @@ export const aliasCases: readonly AliasCase[] = [
     rows: deep,
     values: 'z: {x: {k: {use: false}, u: {use: false}}}',
     expected: {
+      helm4: [
+        'c of c',
+        'c/charts/s of s',
+        'c/charts/s/charts/w of w',
+        'c/charts/s/charts/x imported',
+        'c/charts/s/charts/x/charts/k of u',
+        'c/charts/s/charts/x/charts/u of u',
+        'c/charts/z of s',
+        'c/charts/z/charts/w of w',
+        'c/charts/z/charts/x',
+        'c/charts/z/charts/x/charts/u of u',
+      ],
       helm3: [
         'c of c',
         'c/charts/s of s',
@@ -135,6 +178,58 @@ export const aliasCases: readonly AliasCase[] = [
         'c/charts/a/charts/w of w',
         'c/charts/a/charts/x',
         'c/charts/s/charts/w/charts/u of u',
+      ],
+    },
+  },
+  {
+    title: 'an aliased chart without rows',
+    rows: { c: twice, 'c/s': '', 'c/s/x': '', 'c/s/x/u': '', 'c/s/x/u/t': '' },
+    expected: {
+      helm4: [
+        'c of c',
+        'c/charts/s of s',
+        'c/charts/s/charts/x',
+        'c/charts/s/charts/x/charts/u of u',
+        'c/charts/s/charts/x/charts/u/charts/t of t',
+        'c/charts/z of s',
+        'c/charts/z/charts/x',
+      ],
+      helm3: [
+        'c of c',
+        'c/charts/s of s',
+        'c/charts/s/charts/x',
+        'c/charts/s/charts/x/charts/u of u',
+        'c/charts/s/charts/x/charts/u/charts/t of t',
+        'c/charts/z of s',
+      ],
+    },
+  },
+  {
+    title: 'charts below one that no row names, below aliases',
+    rows: { ...oneOff, 'c/s/x/u': '', 'c/s/w': '[{name: u, version: 1.x, alias: k}]' },
+    expected: {
+      helm4: [
+        'c of c',
+        'c/charts/a of s',
+        'c/charts/a/charts/w of w',
+        'c/charts/a/charts/w/charts/k of u',
+        'c/charts/a/charts/x',
+        'c/charts/b of s',
+        'c/charts/b/charts/w of w',
+        'c/charts/b/charts/w/charts/k of u',
+        'c/charts/b/charts/x',
+        'c/charts/s/charts/x/charts/u of u',
+      ],
+      helm3: [
+        'c of c',
+        'c/charts/a of s',
+        'c/charts/a/charts/w of w',
+        'c/charts/a/charts/w/charts/k of u',
+        'c/charts/b of s',
+        'c/charts/b/charts/w of w',
+        'c/charts/b/charts/w/charts/u of u',
+        'c/charts/b/charts/x',
+        'c/charts/b/charts/x/charts/u of u',
       ],
     },
   },
