@@ -181,7 +181,8 @@ function indent(key: Key): string {
   return '  '.repeat(key.length - 1)
 }
 
-function keyText(key: Key): string {
+/** A dotted key as TOML would have it written. */
+export function keyText(key: Key): string {
   return key.map(bareOrQuoted).join('.')
 }
 

@@ -15,6 +15,12 @@ const localDateTime = fixedZone('datetime-local', 0)
 const localDate = fixedZone('date-local', 0)
 const localTime = fixedZone('time-local', 0)
 
+const based: Readonly<Record<string, readonly [name: string, digit: RegExp]>> = {
+  b: ['a binary', /[01]/],
+  o: ['an octal', /[0-7]/],
+  x: ['a hexadecimal', /[0-9A-Fa-f]/],
+}
+
 const timeForms: readonly (readonly [layout: string, zone: Location])[] = [
   ['2006-01-02T15:04:05.999999999Z07:00', utc],
   ['2006-01-02T15:04:05.999999999', localDateTime],
@@ -101,7 +107,7 @@ export class TomlParser {
     const outer = this.#tables.context
     const key = this.#key()
     this.#tables.enterImplicit(key)
-    const value = this.#value()
+    const value = this.#value(false)
     this.#tables.set(key.at(-1)!, value)
     this.#tables.context = outer
     this.#tables.currentKey = ''
@@ -129,12 +135,12 @@ export class TomlParser {
     return key
   }
 
-  #value(): Value {
+  #value(isInArray: boolean): Value {
     const text = this.#text
     text.skip(' \t')
     const c = text.peek()
     if (c === '[') return this.#nested(() => this.#array())
-    if (c === '{') return this.#nested(() => this.#inlineTable())
+    if (c === '{') return this.#nested(() => this.#inlineTable(isInArray))
     if (c === '"' || c === "'") return text.string()
     if (/[0-9+\-in.]/.test(c)) return this.#numberLike(c)
     if (c !== '' && isLetter(c.codePointAt(0)!)) return this.#word('')
@@ -159,12 +165,13 @@ export class TomlParser {
   #array(): List {
     const text = this.#text
     text.next()
+    this.#tables.openArray()
     const items: Value[] = []
     for (;;) {
       this.#skipLines()
       if (text.take(']')) return new List(items)
       if (text.peek() === ',') text.fail('unexpected comma')
-      items.push(this.#value())
+      items.push(this.#value(true))
       this.#skipLines()
       if (text.take(']')) return new List(items)
       if (!text.take(',')) {
@@ -182,16 +189,16 @@ export class TomlParser {
     }
   }
 
-  #inlineTable(): GoMap {
+  #inlineTable(isInArray: boolean): GoMap {
     const text = this.#text
     text.next()
-    const table = this.#tables.openInline()
+    const table = this.#tables.openInline(isInArray)
     for (;;) {
       this.#skipLines()
       if (text.take('}')) break
       if (text.peek() === ',') text.fail('unexpected comma')
       const key = this.#key()
-      this.#tables.setInline(table, key, () => this.#value())
+      this.#tables.setInline(table, key, () => this.#value(false))
       this.#skipLines()
       if (text.take('}')) break
       if (!text.take(',')) {
@@ -204,18 +211,13 @@ export class TomlParser {
 
   #numberLike(first: string): Value {
     const text = this.#text
-    const { line } = text
     if (first === '.') return text.fail("floats must start with a digit, not '.'")
     if (first === 'i' || first === 'n') return this.#infinite()
     if (first === '+' || first === '-') {
       const special = this.#signed()
       if (special !== undefined) return special
     }
-    const token = this.#numberToken()
-    if (/^[0-9]+[-:]/.test(token)) return this.#time(token, line)
-    if (/^[+-]?0[box]/.test(token) || /^[+-]?[0-9][0-9_]*$/.test(token)) return this.#integer(token, line)
-    if (/^[+-]?[0-9][0-9_.eE+-]*$/.test(token)) return this.#float(token, line)
-    return text.fail(`expected value but found ${quote(token)} instead`)
+    return this.#number()
   }
 
   /** A number without digits, or else a word: Go's reader goes back by one character only, whatever it has taken. */
@@ -229,10 +231,7 @@ export class TomlParser {
     }
     const isNumber = (accept('n') && accept('f')) || (accept('a') && accept('n'))
     if (!isNumber) return this.#word(taken.at(-1)!)
-    if (taken === 'inf') return Number.POSITIVE_INFINITY
-    return taken === 'nan'
-      ? Number.NaN
-      : this.#fail(`Invalid float ${quote(taken)}: underscores must be surrounded by digits`, text.line)
+    return this.#float(taken, text.line)
   }
 
   /** A number behind a sign that has no digits; `undefined`, and nothing taken, where digits follow. */
@@ -249,30 +248,37 @@ export class TomlParser {
       if (!text.take(letter)) this.#fail(`invalid float: '${taken}'`, text.line)
       taken += letter
     }
-    if (c === 'n') return Number.NaN
-    return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+    return this.#float(taken, text.line)
   }
 
   /** As far as the number or date goes that its beginning promises; the rest is an error of what may follow a value. */
-  #numberToken(): string {
+  #number(): Value {
     const text = this.#text
+    const { line } = text
     const sign = /[+-]/.test(text.peek()) ? text.next() : ''
     const digits = text.takeWhile((c) => /[0-9]/.test(c))
     const next = text.peek()
-    if (digits === '' || (digits === '0' && /[box]/.test(next))) {
-      return sign + digits + text.takeWhile((c) => /[0-9A-Za-z_+\-.:]/.test(c))
+    if (digits === '0' && Object.hasOwn(based, next)) {
+      if (sign !== '') this.#fail(`cannot use sign with non-decimal numbers: '${sign}0${next}'`, line)
+      return this.#integer(this.#based(text.next()), line)
     }
-    if (sign === '' && (next === '-' || next === ':')) {
-      return digits + text.takeWhile((c) => /[0-9:.+\-TtZz]/.test(c)) + text.timePart()
+    if (sign === '' && digits !== '0' && (next === '-' || next === ':')) {
+      return this.#time(digits + text.takeWhile((c) => /[0-9:.+\-TtZz ]/.test(c)), line)
     }
     const whole = sign + digits + text.takeWhile((c) => /[0-9_]/.test(c))
-    return /[.eE]/.test(text.peek()) ? whole + text.takeWhile((c) => /[0-9_.eE+-]/.test(c)) : whole
+    if (!/[.eE]/.test(text.peek())) return this.#integer(whole, line)
+    return this.#float(whole + text.takeWhile((c) => /[0-9_.eE+-]/.test(c)), line)
+  }
+
+  #based(letter: string): string {
+    const text = this.#text
+    const [name, digit] = based[letter]!
+    const first = text.peek()
+    if (!digit.test(first)) text.fail(`not ${name} number: '0${letter}${first === '' ? '\0' : first}'`)
+    return `0${letter}${text.takeWhile((c) => c === '_' || digit.test(c))}`
   }
 
   #integer(token: string, line: number): Value {
-    if (/^[+-]0[box]/.test(token)) {
-      this.#fail(`cannot use sign with non-decimal numbers: '${token.slice(0, 3)}'`, line)
-    }
     const shown = quote(token)
     if (!underscoresAreFine(token))
       this.#fail(`Invalid integer ${shown}: underscores must be surrounded by digits`, line)
@@ -295,7 +301,7 @@ export class TomlParser {
       this.#fail(`Invalid float ${shown}: '.' must be followed by one or more digits`, line)
     }
     try {
-      return parseFloat64(token.replaceAll('_', ''))
+      return parseFloat64(token.replaceAll('_', '').replace(/^[+-]nan$/, 'nan'))
     } catch (error) {
       if (!(error instanceof GoError)) throw error
       if (error.message.endsWith('value out of range')) this.#fail(`${token} is out of range for float64`, line)
@@ -327,7 +333,7 @@ function shownOrEnd(c: string): string {
 }
 
 function underscoresAreFine(text: string): boolean {
-  return !/(?:^|[^0-9A-Fa-f])_|_(?:$|[^0-9A-Fa-f])/.test(text)
+  return /^[+-]?(?:nan|inf)$/.test(text) || (/[0-9A-Fa-f]$/.test(text) && !/(?:^|[^0-9A-Fa-f])_/.test(text))
 }
 
 function hasLeadingZero(text: string): boolean {

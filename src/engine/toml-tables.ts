@@ -1,5 +1,6 @@
 import { quote } from '../golang/strconv.ts'
 import { GoMap, List, mapType, type Value } from '../model/value.ts'
+import { keyText } from './toml-encode.ts'
 
 type Key = readonly string[]
 
@@ -11,10 +12,6 @@ export interface InlineTable {
   readonly context: Key
 }
 
-function keyText(key: Key): string {
-  return key.map((part) => (/^[A-Za-z0-9_-]+$/.test(part) ? part : quote(part))).join('.')
-}
-
 /** What a TOML document defines so far, and which of it may still be added to: BurntSushi's rules for keys. */
 export class TomlTables {
   readonly root = new GoMap()
@@ -24,6 +21,8 @@ export class TomlTables {
   currentKey = ''
   /** Tables that exist only because a key went through them. */
   readonly #implicit = new Set<string>()
+  /** Keys that were last given an array; one of a name counts for every table of an array of tables. */
+  readonly #arrays = new Set<string>()
   readonly #fail: (message: string) => never
 
   constructor(fail: (message: string) => never) {
@@ -39,6 +38,20 @@ export class TomlTables {
   /** `[key]` or `[[key]]` */
   open(key: Key, isArray: boolean): void {
     this.#addContext(key, isArray)
+    this.#note('', false)
+  }
+
+  /** An array begins: its tables are put in as those of `[[key]]` would be, until the array takes their place. */
+  openArray(): void {
+    this.#note(this.currentKey, true)
+  }
+
+  #note(key: string, isArray: boolean): void {
+    if (!isArray && this.#arrays.size === 0) return
+    const full = key === '' ? this.context : [...this.context, key]
+    const name = keyText(full.length === 0 ? [''] : full)
+    if (isArray) this.#arrays.add(name)
+    else this.#arrays.delete(name)
   }
 
   /** Goes into the tables that a dotted key names; the last part becomes the current key. */
@@ -55,22 +68,23 @@ export class TomlTables {
 
   set(key: string, value: Value): void {
     this.#set(key, value)
+    this.#note(key, value instanceof List)
   }
 
-  openInline(): InlineTable {
+  openInline(isInArray: boolean): InlineTable {
     const outer = { outerContext: this.context, outerKey: this.currentKey }
     const context = [...this.context, this.currentKey]
     this.currentKey = ''
     this.#implicit.add(keyText(context))
     this.context = context
-    this.#addContext(context, false)
+    this.#addContext(context, isInArray)
     return { ...outer, context, map: new GoMap() }
   }
 
   setInline(table: InlineTable, key: Key, readValue: () => Value): void {
     this.enterImplicit(key)
     const value = readValue()
-    this.#set(key.at(-1)!, value)
+    this.set(key.at(-1)!, value)
     let map = table.map
     for (const part of key.slice(0, -1)) {
       if (!map.has(part)) map.set(part, new GoMap())
@@ -128,9 +142,7 @@ export class TomlTables {
     }
     // What came into being on the way may be defined once; it keeps what it holds.
     if (!this.#implicit.delete(full)) this.#fail(`Key '${full}' has already been defined.`)
-    if (!(value instanceof GoMap)) {
-      if (!(map.get(key) instanceof GoMap)) map.set(key, value)
-    } else if (value.size > 0) map.set(key, value)
+    if (this.#arrays.has(full)) map.set(key, value)
   }
 }
 

@@ -44,13 +44,17 @@ export class TomlText {
   /** Where the first character is that no TOML text may have. */
   readonly #bad: number
   #at = 0
+  /** The end itself was read as a character. */
+  #ended = false
+  /** What is wrong with an escape that only shows when the whole string is taken for a value. */
+  #wrongEscape = ''
   line = 1
 
   constructor(source: string, fail: Fail) {
-    this.#source = source.startsWith('\uFEFF') ? source.slice(1) : source
+    this.#source = source.slice(/^(?:\uFEFF|\udcff\udcfe|\udcfe\udcff)?/.exec(source)![0].length)
     this.#fail = fail
     this.#bad = firstBad(this.#source)
-    if (source.slice(0, 6).includes('\0')) this.#fail(nullBytes, 1)
+    if (encodeBytes(this.#source.slice(0, 6)).subarray(0, 6).includes(0)) this.#fail(nullBytes, 1)
   }
 
   // Where reading meets the first of them, it ends.
@@ -66,6 +70,7 @@ export class TomlText {
   }
 
   peek(): string {
+    this.#ended = false
     if (this.#at >= this.#bad) this.#complain()
     const point = this.#source.codePointAt(this.#at)
     return point === undefined ? '' : String.fromCodePoint(point)
@@ -75,6 +80,7 @@ export class TomlText {
   next(): string {
     const c = this.peek()
     this.#at += c.length
+    this.#ended = c === ''
     if (c === '\n') this.line++
     return c
   }
@@ -104,18 +110,10 @@ export class TomlText {
     return this.#source.slice(from, this.#at)
   }
 
-  /** A date and a time may have a space between them. */
-  timePart(): string {
-    if (!/^ [0-9]{2}:/.test(this.#source.slice(this.#at, this.#at + 4))) return ''
-    this.#at++
-    return ` ${this.takeWhile((c) => /[0-9:.+\-Zz]/.test(c))}`
-  }
-
-  /** Fails here; at the end of a text that ends with a newline, on the line before it. */
+  /** Fails here; where the end was read and a newline is before it, on the line of that. */
   fail(message: string): never {
     if (this.#at > this.#bad) this.#complain()
-    const atEnd = this.#at >= this.#source.length && this.#source.endsWith('\n')
-    return this.#fail(message, atEnd ? this.line - 1 : this.line)
+    return this.#fail(message, this.#ended && this.#source.endsWith('\n') ? this.line - 1 : this.line)
   }
 
   /** Fails because of a character that was just read: a newline counts for the line that it ends. */
@@ -137,53 +135,67 @@ export class TomlText {
   }
 
   #quoted(mark: string): string {
+    const from = this.#at
     let text = ''
     for (;;) {
       const c = this.next()
       if (c === '') this.fail(`unexpected EOF; expected ${mark === '"' ? `'"'` : `"'"`}`)
-      if (c === '\n' || c === '\r') this.failBefore('strings cannot contain newlines', c)
-      if (c === mark) return text
-      text += c === '\\' && mark === '"' ? this.#escape() : c
+      // For a carriage return, too, though its newline was not read yet.
+      if (c === '\n' || c === '\r') this.#fail('strings cannot contain newlines', this.line - 1)
+      if (c === mark) return this.#checked(text)
+      text += c === '\\' && mark === '"' ? this.#escape(from) : c
     }
+  }
+
+  #checked(text: string): string {
+    const wrong = this.#wrongEscape
+    return wrong === '' ? text : this.#fail(wrong, this.line)
   }
 
   #longLiteral(): string {
     this.#firstNewline()
     const from = this.#at
-    const found = this.#source.indexOf("'''", from)
-    this.#at = found < 0 ? this.#source.length : found
-    // What is wrong with the end is said of the line of the end.
+    const at = this.#source.indexOf("'''", from)
+    this.#at = at < 0 ? this.#source.length : at
+    this.#ended = at < 0
+    if (this.#at > this.#bad) this.#complain()
     this.line += this.#source.slice(from, this.#at).split('\n').length - 1
-    if (found < 0) this.fail(`unexpected EOF; expected "'''"`)
-    const end = this.#longEnd("'", found)
-    const text = this.#source.slice(from, end)
+    if (at < 0) this.fail(`unexpected EOF; expected "'''"`)
+    const end = this.#longEnd("'")
     this.#at = end + 3
-    return text
+    return this.#source.slice(from, end)
   }
 
   #longBasic(): string {
+    const from = this.#at
     this.#firstNewline()
     let text = ''
     for (;;) {
       if (this.#source.startsWith('"""', this.#at)) {
-        const end = this.#longEnd('"', this.#at)
+        const end = this.#longEnd('"')
         text += this.#source.slice(this.#at, end)
         this.#at = end + 3
-        return text
+        return this.#checked(text)
       }
       const c = this.next()
       if (c === '') this.fail(`unexpected EOF; expected '"""'`)
       if (c !== '\\') text += c
-      else if (/^[ \t\r]*\n/.test(this.#source.slice(this.#at, this.#at + 200))) this.skip(' \t\r\n')
-      else text += this.#escape()
+      else if (this.#isLineEnd()) this.skip(' \t\r\n')
+      else text += this.#escape(from)
     }
   }
 
-  /** Up to two quotes may stand before the closing three. */
-  #longEnd(mark: string, at: number): number {
-    let end = at
+  #isLineEnd(): boolean {
+    let at = this.#at
+    while (' \t\r'.includes(this.#source[at] ?? '\n')) at++
+    return this.#source[at] === '\n'
+  }
+
+  /** Where the closing three quotes are; up to two may stand before them. */
+  #longEnd(mark: string): number {
+    let end = this.#at
     while (this.#source[end + 3] === mark) end++
-    if (end - at > 2) this.fail(`unexpected ${mark === '"' ? `'""""""'` : `"''''''"`}`)
+    if (end - this.#at > 2) this.fail(`unexpected ${mark === '"' ? `''` : `"''''''"`}`)
     return end
   }
 
@@ -191,25 +203,30 @@ export class TomlText {
     if (this.take('\r\n') || this.take('\n')) this.line++
   }
 
-  #escape(): string {
+  /** What follows a backslash, in a string that began at `from`. */
+  #escape(from: number): string {
     const c = this.next()
     // The end counts for a NUL, on the line before it.
     if (c === '') return this.#fail("invalid escape in string '\\\0'", this.line - 1)
     const simple = escapes[c]
     if (simple !== undefined && Object.hasOwn(escapes, c)) return simple
+    if (c === ' ' || c === '\t') {
+      this.#wrongEscape ||= `invalid escape: '\\${c}'`
+      return ''
+    }
     const digits = Object.hasOwn(digitWords, c) ? digitWords[c] : undefined
     if (digits === undefined) return this.fail(`invalid escape in string '\\${c}'`)
     const [count, word] = digits
-    const hex = this.#source.slice(this.#at, this.#at + count)
-    if (!/^[0-9A-Fa-f]+$/.test(hex) || hex.length < count) {
-      const shown = quote(`\\${c}${hex}`)
+    const start = this.#at
+    for (let i = 0; i < count; i++) {
+      if (/[0-9A-Fa-f]/.test(this.next())) continue
+      const shown = quote(this.#source.slice(from, this.#at))
       this.fail(`expected ${word} hexadecimal digits after '\\${c}', but got ${shown} instead`)
     }
-    this.#at += count
+    const hex = this.#source.slice(start, this.#at)
     const point = Number.parseInt(hex, 16)
-    if (point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) {
-      this.fail(`Escaped character '\\u${hex}' is not valid UTF-8.`)
-    }
-    return String.fromCodePoint(point)
+    if (point <= 0x10ffff && (point < 0xd800 || point > 0xdfff)) return String.fromCodePoint(point)
+    this.#wrongEscape ||= `Escaped character '\\u${hex}' is not valid UTF-8.`
+    return ''
   }
 }
