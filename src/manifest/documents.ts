@@ -68,6 +68,7 @@ export function sortManifests(
     if (source.slice(source.lastIndexOf('/') + 1).startsWith('_')) continue
     const content = files.get(source)!
     if (trimSpace(content) === '') continue
+    if (hasMoreSeparators(content, maxDocuments)) throw tooMany(source)
     for (const text of splitManifests(content, profile)) {
       if (documents.length + hooks.length >= maxDocuments) throw tooMany(source)
       const head = readHead(text, source, profile)
@@ -83,6 +84,14 @@ export function sortManifests(
     hooks: sortByKind(hooks, (hook) => hook.kind, { profile }),
     documents: sortByKind(documents, (document) => document.kind, { profile }),
   }
+}
+
+/** Counted before millions of texts are made of one. */
+function hasMoreSeparators(content: string, limit: number): boolean {
+  let count = 0
+  for (let at = content.indexOf('\n---'); at >= 0; at = content.indexOf('\n---', at + 4))
+    if (++count > limit) return true
+  return false
 }
 
 function tooMany(source: string): FlotillaError {
