@@ -198,8 +198,9 @@ class StatementCompiler {
       const value = source.value.run(frame, dot)
       // The variables hold the whole value until the first element comes; `else` sees that.
       source.whole(frame, value)
-      if (!iterate(frame, value, parts)) otherwise?.(frame, dot)
-      return undefined
+      if (iterate(frame, value, parts) || otherwise === undefined) return undefined
+      // In `else` a break ends this range, and a continue goes on with the one around it: so Go's panics travel.
+      return otherwise(frame, dot) === 'continue' ? 'continue' : undefined
     }
   }
 
@@ -294,8 +295,9 @@ function sequence(steps: readonly Step[], canJump: boolean): Step {
 function canJump(list: ListNode): boolean {
   return list.nodes.some((node) => {
     if (node.kind === 'break' || node.kind === 'continue') return true
-    if (node.kind !== 'if' && node.kind !== 'with') return false
-    return canJump(node.list) || (node.otherwise !== undefined && canJump(node.otherwise))
+    if (node.kind !== 'if' && node.kind !== 'with' && node.kind !== 'range') return false
+    const inList = node.kind !== 'range' && canJump(node.list)
+    return inList || (node.otherwise !== undefined && canJump(node.otherwise))
   })
 }
 

@@ -53,6 +53,11 @@ describe('rendering', () => {
     ['{{ range $i, $e := .l }}{{ $i }}{{ $e }},{{ end }}', '0p,1q,2r,'],
     ['{{ range .l }}{{ if eq . "q" }}{{ continue }}{{ end }}{{ . }}{{ end }}', 'pr'],
     ['{{ range .l }}{{ with . }}{{ if eq . "q" }}{{ break }}{{ end }}{{ end }}{{ . }}{{ end }}', 'p'],
+    ['{{ range .l }}{{ range $.empty }}x{{ else }}{{ continue }}{{ end }}{{ . }}{{ end }}|', '|'],
+    [
+      '{{ range .l }}{{ . }}{{ range $.empty }}{{ else }}{{ if true }}{{ break }}{{ end }}y{{ end }}z{{ end }}|',
+      'pzqzrz|',
+    ],
     ['{{ range $k, $v := .m }}{{ $k }};{{ end }}', 'a;b;'],
     ['{{ range 3 }}{{ . }}{{ end }}{{ range -1 }}x{{ else }}none{{ end }}', '012none'],
     ['{{ range .nope }}x{{ else }}none{{ end }}', 'none'],
