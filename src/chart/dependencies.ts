@@ -242,7 +242,9 @@ function importAnew(chart: Chart, options: ImportOptions): Chart {
   const dependencies = chart.dependencies.map((one) => importValues(one, options))
   if (chart.metadata.dependencies.length === 0) return { ...chart, dependencies }
   const processed = { ...chart, dependencies }
-  const values = coalesceValues(processed, new GoMap(), { ...options, keepNulls: true, readOnly: true })
+  // What is imported is merged below, which changes the tables.
+  const readOnly = chart.metadata.dependencies.every(({ importValues: imports }) => imports === undefined)
+  const values = coalesceValues(processed, new GoMap(), { ...options, keepNulls: true, readOnly })
   let imported = new GoMap()
   const rows = chart.metadata.dependencies.map((row) => {
     if (row.importValues === undefined || wasImported(row, options.sharing)) return row

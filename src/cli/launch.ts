@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { loadCached } from './code-cache.ts'
 
-/** Digest of program.js, put here by the build. */
+/** Digest of both programs, put here by the build. */
 declare const PROGRAM_BUILD: string
 
 // Node 20 and 22. Later ones count otherwise, and complain about a flag that they do not know.

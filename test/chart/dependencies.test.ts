@@ -187,3 +187,43 @@ describe('what cannot be installed', () => {
     )
   })
 })
+
+describe('a chart that is rendered more than once', () => {
+  const exported = (own: string) => `exports: {data: {shared: {n: ${own}, from${own}: 1}, only${own}: {x: 1}}}\n`
+  const files = {
+    'Chart.yaml': parent(
+      '[{name: a, version: 1.x, import-values: [data]}, {name: b, version: 1.x, import-values: [data]}, {name: d, version: 1.x}]',
+    ),
+    'values.yaml': 'a: {exports: {data: {shared: {p: 1}}}}\nglobal: {g: {h: 1}}\n',
+    'charts/a/Chart.yaml': sub('a'),
+    'charts/a/values.yaml': exported('null'),
+    'charts/b/Chart.yaml': sub('b'),
+    'charts/b/values.yaml': exported('2'),
+    'charts/d/Chart.yaml': sub('d'),
+    'charts/d/values.yaml': 'global: {g: {i: null}}\nk: {l: {m: 1}}\n',
+  }
+  const valuesOf = (chart: Chart): string[] => [toJson(chart.values), ...chart.dependencies.flatMap(valuesOf)]
+
+  // Tables that several subcharts export under one name are merged, and must be nobody's own.
+  it.each(['helm4', 'helm3'] as const)('keeps its values and those of its subcharts, %s', async (name) => {
+    const profile = profiles[name]
+    const chart = await chartOf(files)
+    const before = valuesOf(chart)
+    const rendered = (): string => {
+      const processed = processDependencies(chart, given('d: {k: {l: null}}'), { profile })
+      return toJson(coalesceValues(processed, given('d: {k: {l: null}}'), { profile }))
+    }
+    const first = rendered()
+    expect(valuesOf(chart)).toEqual(before)
+    expect(rendered()).toBe(first)
+  })
+
+  it('gives each subchart the values that are its own', async () => {
+    const chart = await chartOf(files)
+    const processed = processDependencies(chart, new GoMap(), { profile: profiles.helm4 })
+    const values = coalesceValues(processed, new GoMap(), { profile: profiles.helm4 })
+    expect(toJson(values.get('b'))).toBe(
+      '{"exports":{"data":{"only2":{"x":1},"shared":{"false":2,"from2":1}}},"global":{"g":{"h":1}}}',
+    )
+  })
+})
