@@ -1,7 +1,7 @@
-import { Num, type Value } from '../model/value.ts'
+import { GoObject, type Num, type Value } from '../model/value.ts'
 import { type Flags, newFlags } from './fmt-flags.ts'
 import { printArg } from './fmt-value.ts'
-import { goTypeOf } from './types.ts'
+import { goTypeOf, isIntegerKind, kindOf } from './types.ts'
 
 const largest = 1e6
 
@@ -147,11 +147,12 @@ export class FormatRun {
     return this.#format.charCodeAt(this.#at)
   }
 
+  /** An operand of any integer kind, named ones such as time.Duration as well. */
   #integerOperand(): number | undefined {
     if (this.#next >= this.#args.length) return undefined
-    const arg = this.#args[this.#next++]
-    if (!(arg instanceof Num) || arg.kind === 'float32') return undefined
-    const value = Number(arg.value)
+    const arg = this.#args[this.#next++]!
+    if (!isIntegerKind(kindOf(arg))) return undefined
+    const value = Number((arg instanceof GoObject ? (arg.toData() as Num) : (arg as Num)).value)
     return Math.abs(value) > largest ? undefined : value
   }
 

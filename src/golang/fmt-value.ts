@@ -254,7 +254,7 @@ function printObject(value: GoObject, verb: string, flags: Flags): string {
   }
   const fields = value.privateFields()
   if (fields === undefined) return badVerb(verb, value, flags)
-  const shown = fields.map(([, field]) => (field === null ? nilPointer(verb, flags) : printValue(field, verb, flags)))
+  const shown = fields.map(([, field]) => (field === null ? nilPointer(verb, flags) : printInside(field, verb, flags)))
   return `${value.goKind === 'ptr' ? '&' : ''}{${shown.join(' ')}}`
 }
 

@@ -107,13 +107,15 @@ export class Time extends GoObject {
     return goString(this)
   }
 
-  // A location is a pointer, but for UTC, which is none.
-  override privateFields(): readonly (readonly [string, Value])[] | undefined {
-    if (this.location !== utc || this.monotonic !== undefined) return undefined
+  // A location is a pointer, but for UTC, which is none. With a monotonic clock, the wall holds seconds since 1885, too.
+  override privateFields(): readonly (readonly [string, Value])[] {
+    const nanoseconds = BigInt(this.nanoseconds)
+    const isMonotonic = this.monotonic !== undefined
+    const wall = isMonotonic ? (1n << 63n) | ((this.unix - year1885) << 30n) | nanoseconds : nanoseconds
     return [
-      ['wall', num('uint64', BigInt(this.nanoseconds))],
-      ['ext', int64(this.unix - zeroSeconds)],
-      ['loc', null],
+      ['wall', num('uint64', wall)],
+      ['ext', int64(this.monotonic ?? this.unix - zeroSeconds)],
+      ['loc', this.location === utc ? null : this.location],
     ]
   }
 
@@ -125,6 +127,8 @@ export class Time extends GoObject {
 
 /** 0001-01-01T00:00:00Z as a Unix time. */
 const zeroSeconds = -62_135_596_800n
+/** 1885-01-01T00:00:00Z as a Unix time. */
+const year1885 = -2_682_288_000n
 
 /** Go's zero time.Time. */
 export const zeroTime: Time = new Time({ unix: zeroSeconds, nanoseconds: 0, location: utc })

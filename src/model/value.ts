@@ -157,7 +157,7 @@ export abstract class GoObject {
     return undefined
   }
 
-  /** Private fields of a struct, which fmt shows under verbs that are not for texts; where none of them is an address. */
+  /** Private fields of a struct, which fmt shows under verbs that are not for texts. */
   privateFields(): readonly (readonly [name: string, value: Value])[] | undefined {
     return undefined
   }

@@ -52,6 +52,8 @@ describe('found by the fuzzer', () => {
     ],
     [`{{ printf "%#v" (list ${zero}) }}`, '[]interface {}{time.Date(1, time.January, 1, 0, 0, 0, 0, time.UTC)}'],
     [`{{ printf "%d" ${zero} }}`, '{0 0 0}'],
+    // A zone is a pointer: a number of some size.
+    [`{{ printf "%d" ${inZone('+05:30')} | regexMatch "^[{]0 \\\\d+ \\\\d+[}]$" }}`, 'true'],
     [`{{ printf "%t" ${zero} }}`, '{%!t(uint64=0) %!t(int64=0) %!t(*time.Location=<nil>)}'],
     [`{{ eq (${zero}.AddDate 20000 0 0) (${zero}.AddDate 20000 0 0) }}`, 'true'],
     ['{{ printf "%#v" (mustToDuration "1s") }}', '1000000000'],

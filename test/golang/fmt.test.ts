@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { Duration, hour } from '../../src/golang/duration.ts'
 import { formatValue, sprint, sprintf, sprintln } from '../../src/golang/fmt.ts'
 import { int, int64, num, uint8 } from '../../src/golang/numbers.ts'
+import { NamedInt } from '../../src/golang/time.ts'
 import { GoMap, List, type Value } from '../../src/model/value.ts'
 
 const list = (...items: Value[]) => new List(items)
@@ -33,6 +35,10 @@ describe('%v', () => {
 describe('sprintf', () => {
   it.each<[string, Value[], string]>([
     ['%d', [17], '%!d(float64=17)'],
+    ['%*d|%-*d|', [new Duration(5n), int(7), new NamedInt('time.Month', 3, 'March'), int(7)], '    7|7  |'],
+    ['%*d|%.*f', [new Duration(-5n), int(7), new Duration(3n), 7], '7    |7.000'],
+    ['%*d|%.*f', [new Duration(hour), int(7), new Duration(-3n), 7], '%!(BADWIDTH)7|%!(BADPREC)7.000000'],
+    ['%*d|%*d', [3, int(7), null, int(7)], '%!(BADWIDTH)7|%!(BADWIDTH)7'],
     ['%d|%5d|%-5d|%05d|%+d|% d', [int(3), int(3), int(3), int(3), int(3), int(3)], '3|    3|3    |00003|+3| 3'],
     ['%s', [list(int(1), 'a')], '[%!s(int=1) a]'],
     ['%x %X % x %#x', ['hi', 'hi', 'hi', 'hi'], '6869 6869 68 69 0x6869'],
