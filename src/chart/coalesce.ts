@@ -4,9 +4,10 @@ import { quote } from '../golang/strconv.ts'
 import type { Chart } from '../model/chart.ts'
 import type { Profile } from '../model/profile.table.ts'
 import type { RemarkSink } from '../model/remark.ts'
+import { copyOf, TableCopy } from '../model/table-copy.ts'
 import { GoMap, type Value } from '../model/value.ts'
 import { coalesceRemark, tell } from './remarks.ts'
-import { copyTable, copyValue, isTable } from './tables.ts'
+import { copyTable, isTable } from './tables.ts'
 
 export interface CoalesceOptions {
   readonly profile: Profile
@@ -67,9 +68,17 @@ interface ChartStep extends Step {
 function coalesceChart(chart: Chart, dest: GoMap, step: ChartStep): void {
   coalesceDefaults(chart, dest, step)
   const prefix = join(step.prefix, chart.metadata.name)
+  const alike = step.readOnly && !hasGlobals(dest) ? new Map<GoMap, GoMap>() : undefined
   for (const subchart of chart.dependencies) {
     const { name } = subchart.metadata
-    if (!dest.has(name)) dest.set(name, new GoMap())
+    if (!dest.has(name)) {
+      const known = alike?.get(subchart.values)
+      dest.set(name, known ?? new GoMap())
+      if (known !== undefined) continue
+      if (subchart.dependencies.length === 0 && !subchart.values.has(globalKey)) {
+        alike?.set(subchart.values, dest.get(name) as GoMap)
+      }
+    }
     const inner = dest.get(name)
     if (!isTable(inner)) {
       throw new FlotillaError('E_VALUES', `type mismatch on ${name}: ${sprintf('%t', [inner])}`)
@@ -77,6 +86,11 @@ function coalesceChart(chart: Chart, dest: GoMap, step: ChartStep): void {
     passGlobals(inner, dest, { ...step, prefix })
     coalesceChart(subchart, inner, { ...step, prefix })
   }
+}
+
+function hasGlobals(table: GoMap): boolean {
+  const globals = table.get(globalKey)
+  return isTable(globals) ? globals.size > 0 : table.has(globalKey)
 }
 
 function coalesceDefaults(chart: Chart, dest: GoMap, step: ChartStep): void {
@@ -97,16 +111,27 @@ function coalesceDefaults(chart: Chart, dest: GoMap, step: ChartStep): void {
         // Below the name of a subchart nulls must survive until that chart's own turn.
         const keep = merge || subcharts.has(key)
         const below = { warn: step.warn, prefix: join(prefix, key), merge: keep }
-        layUnder(given, value, { ...below, dropsNulls: !keep && step.dropDefaultNulls })
+        if (!isCopyOf(given, value)) layUnder(given, value, { ...below, dropsNulls: !keep && step.dropDefaultNulls })
       } else if (value !== null) step.warn(`warning: skipped value for ${prefix}.${key}: Not a table.`, 237)
     }
   })
 }
 
 function copyDefault(value: Value, dropsNulls: boolean): Value {
-  const copy = copyValue(value)
-  if (dropsNulls && isTable(copy)) dropNulls(copy)
+  return dropsNulls && isTable(value) && holdsNull(value) ? copyWithoutNulls(value) : copyOf(value)
+}
+
+function copyWithoutNulls(table: GoMap): GoMap {
+  const copy = new GoMap(null, table.goType)
+  table.forEach((value, key) => {
+    if (value !== null) copy.set(key, copyDefault(value, true))
+  })
   return copy
+}
+
+/** Tables of which one is a copy that nobody has touched: the values of a subchart stand among those of its parent, too. */
+function isCopyOf(table: GoMap, original: GoMap): boolean {
+  return table instanceof TableCopy && table.isStill(original)
 }
 
 // Of charts' own values, which do not change; aliases of a chart share them.
@@ -136,8 +161,9 @@ function layUnder(over: GoMap, under: GoMap, step: UnderStep): void {
     if (given === undefined && !over.has(key)) over.set(key, copyDefault(value, step.dropsNulls))
     else if (given === null) {
       if (!step.merge && value !== null) over.delete(key)
-    } else if (isTable(given) && isTable(value)) layUnder(given, value, { ...step, prefix: join(step.prefix, key) })
-    else if (isTable(given) || isTable(value)) {
+    } else if (isTable(given) && isTable(value)) {
+      if (!isCopyOf(given, value)) layUnder(given, value, { ...step, prefix: join(step.prefix, key) })
+    } else if (isTable(given) || isTable(value)) {
       warnOfTables(given, copyDefault(value, step.dropsNulls), { ...step, prefix: join(step.prefix, key) })
     }
   })
@@ -209,13 +235,6 @@ function nullsOver(over: GoMap, under: GoMap): ReadonlySet<string> {
     under.set(key, null)
   })
   return replaced ?? none
-}
-
-function dropNulls(table: GoMap): void {
-  table.forEach((value, key) => {
-    if (value === null) table.delete(key)
-    else if (isTable(value)) dropNulls(value)
-  })
 }
 
 function join(prefix: string, key: string): string {

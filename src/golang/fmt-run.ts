@@ -4,6 +4,7 @@ import { printArg } from './fmt-value.ts'
 import { goTypeOf, isIntegerKind, kindOf } from './types.ts'
 
 const largest = 1e6
+const noFlags: Flags = Object.freeze(newFlags())
 
 /** One pass over a format. The steps share the place in the format and the number of the next operand. */
 export class FormatRun {
@@ -37,6 +38,12 @@ export class FormatRun {
   #verb(): string {
     this.#goodIndex = true
     this.#afterIndex = false
+    // Nearly all verbs are a letter alone.
+    const next = this.#format[this.#at]
+    if (next === 's' || next === 'd') {
+      this.#at++
+      return this.#operand(next, noFlags)
+    }
     const flags = this.#flags()
     this.#index()
     const bad = this.#width(flags) + this.#precision(flags)

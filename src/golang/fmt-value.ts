@@ -173,7 +173,7 @@ function printMap(map: GoMap, verb: string, flags: Flags): string {
 function printList(list: List, verb: string, flags: Flags): string {
   if (list.elem === 'uint8') {
     const bytes = listBytes(list)
-    spend(bytes.length / 16 + 1)
+    spend((bytes.length >> 4) + 1)
     if (verb === 's' || verb === 'q' || verb === 'x' || verb === 'X')
       return printString(decodeBytes(bytes), verb, flags)
     if ((verb === 'v' || verb === 'd') && !isShaped(flags)) return decimalBytes(bytes)

@@ -70,7 +70,7 @@ function write(value: Value, writer: Writer, line: string): string {
     throw new GoError(`json: unsupported value: encountered a cycle via ${type}`)
   }
   if (value instanceof GoMap) spend(4 + 2 * value.size)
-  else spend(1 + (value.bytes === undefined ? value.items.length : value.bytes.length / 16))
+  else spend(1 + (value.bytes === undefined ? value.items.length : value.bytes.length >> 4))
   path.push(value)
   const text = value instanceof GoMap ? writeMap(value, writer, line) : writeList(value, writer, line)
   path.pop()

@@ -7,14 +7,15 @@ export interface Budget {
 }
 
 // Rendering is synchronous, so what runs now has one budget, and functions deep inside need not be told of it.
-let current: Budget = { limit: Number.POSITIVE_INFINITY, left: Number.POSITIVE_INFINITY }
+let current: Budget | undefined
 
 export function newBudget(limit: number): Budget {
   return { limit, left: limit }
 }
 
-/** Takes work off the budget of what is running; free outside of `metered`. @throws FlotillaError E_RENDER_STEPS */
+/** Takes work, a whole number, off the budget of what is running; free outside of `metered`. @throws FlotillaError E_RENDER_STEPS */
 export function spend(units: number): void {
+  if (current === undefined) return
   current.left -= units
   if (current.left >= 0) return
   throw new FlotillaError(

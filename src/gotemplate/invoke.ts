@@ -23,8 +23,25 @@ export interface CallParts {
 /** A call as a closure. Arities up to three are written out: they are nearly all calls of a chart, and need no array. */
 export function callRun(site: CallSite, parts: CallParts): Run {
   const { args, final } = parts
+  if (site.withExecution && args.length === 2 && final === undefined) return executionCall(site, args)
   if (site.withExecution || args.length + (final === undefined ? 0 : 1) > 4) return anyCall(site, parts)
   return final === undefined ? directCall(site, args) : pipedCall(site, args, final)
+}
+
+/** `include` with a name and a dot. */
+function executionCall(site: CallSite, args: readonly ArgumentRun[]): Run {
+  const { slot } = site
+  const [one, two] = args as [ArgumentRun, ArgumentRun]
+  return (frame, dot) => {
+    const { context } = frame
+    const a = one(frame, dot)
+    const b = two(frame, dot)
+    try {
+      return context.callee(slot).call(context, a, b)
+    } catch (error) {
+      throw callFailure(frame, site, error)
+    }
+  }
 }
 
 function directCall(site: CallSite, args: readonly ArgumentRun[]): Run {
