@@ -5,8 +5,13 @@ import { loadCached } from './code-cache.ts'
 /** Digest of both programs, put here by the build. */
 declare const PROGRAM_BUILD: string
 
-// Node 20 and 22. Later ones count otherwise, and complain about a flag that they do not know.
-const knowsBudget = Number.parseInt(process.versions.v8, 10) <= 12
+// Node 20 and 22. Later ones count otherwise, and complain about flags that they do not know.
+const knowsFlags = Number.parseInt(process.versions.v8, 10) <= 12
+
+// For commands of a second or less; rendering a large chart takes half the time with them. V8 starts to optimise after so many bytes
+// of bytecode, which such a command has not earned back when it ends. And its space for new objects stays small instead of doubling
+// with all that survives: every page of memory that is touched for the first time costs more than collecting a small space again.
+const flags = '--interrupt-budget=1000000 --semi-space-growth-factor=1'
 
 /** The programs by their front doors: the file that the build makes of each, and what it exports. */
 const programs = {
@@ -16,9 +21,8 @@ const programs = {
 
 /** Loads a program and runs a command line in it. */
 export function launch(front: keyof typeof programs, words: readonly string[]): Promise<void> {
-  // V8 starts to optimise after so many bytes of bytecode, which a command of a second has not earned back when it ends: rendering
-  // a large chart takes half the time with a later start. Before the bundle is loaded: kept code is bound to the flags.
-  if (knowsBudget) setFlagsFromString('--interrupt-budget=1000000')
+  // Before the bundle is loaded: kept code is bound to the flags.
+  if (knowsFlags) setFlagsFromString(flags)
   const { file, run } = programs[front]
   const program = loadCached({
     file: join(__dirname, file),
