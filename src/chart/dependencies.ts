@@ -24,7 +24,8 @@ export function processDependencies(chart: Chart, values: GoMap, options: Depend
   const { name } = chart.metadata
   const scope = { values, path: '', options, sharing, loadedPath: name, treePath: name, isCopy: false }
   try {
-    return importValues(withUnlisted(selectDependencies(chart, scope), sharing), { ...options, sharing })
+    const selected = withUnlisted(selectDependencies(chart, scope), sharing)
+    return withoutLostImports(importValues(selected, { ...options, sharing }), sharing)
   } catch (error) {
     if (!(error instanceof FlotillaError)) throw error
     const message = `${options.profile.dependencyErrorPrefix}${error.message}`
@@ -55,8 +56,9 @@ interface Scope {
 interface Sharing {
   /** Rows that have taken their alias for a name. */
   readonly renamed: WeakSet<ChartDependency>
-  /** Rows whose import-values were carried out; they are lost for the next alias. */
+  /** Rows whose import-values were carried out; they are lost for the next alias, and for all that share the row from then on. */
   readonly imported: WeakSet<ChartDependency>
+  readonly lost: Set<ChartDependency>
   /** The row of Chart.yaml that a changed row was made of. */
   readonly origin: WeakMap<ChartDependency, ChartDependency>
   /** Charts that no row names, as the last alias of the chart above left them: they are the same object for every alias. */
@@ -72,6 +74,7 @@ function newSharing(): Sharing {
   return {
     renamed: new WeakSet(),
     imported: new WeakSet(),
+    lost: new Set(),
     origin: new WeakMap(),
     unlisted: new Map(),
     finished: new WeakMap(),
@@ -157,7 +160,7 @@ function withLoadedPaths(chart: Chart, scope: Scope): Chart {
 
 function derived(row: ChartDependency, changes: Partial<ChartDependency>, sharing: Sharing): ChartDependency {
   const changed = { ...row, ...changes }
-  sharing.origin.set(changed, sharing.origin.get(row) ?? row)
+  sharing.origin.set(changed, originOf(row, sharing))
   return changed
 }
 
@@ -259,7 +262,7 @@ function importAnew(chart: Chart, options: ImportOptions): Chart {
       // The maps are shared until the copy below, as they are in Helm.
       else imported = mergeTables(imported, under(parent, table), options.onWarning)
     }
-    return { ...row, importValues: pairs }
+    return derived(row, { importValues: pairs }, options.sharing)
   })
   // The parent's own values win over what it imports.
   return {
@@ -271,10 +274,29 @@ function importAnew(chart: Chart, options: ImportOptions): Chart {
 
 /** Whether another alias was here before. */
 function wasImported(row: ChartDependency, sharing: Sharing): boolean {
-  const origin = sharing.origin.get(row) ?? row
-  if (sharing.imported.has(origin)) return true
-  sharing.imported.add(origin)
-  return false
+  const origin = originOf(row, sharing)
+  if (!sharing.imported.has(origin)) {
+    sharing.imported.add(origin)
+    return false
+  }
+  sharing.lost.add(origin)
+  return true
+}
+
+function originOf(row: ChartDependency, { origin }: Sharing): ChartDependency {
+  return origin.get(row) ?? row
+}
+
+/** Helm takes what the first alias made of the import-values for none at all, and writes that back. */
+function withoutLostImports(chart: Chart, sharing: Sharing): Chart {
+  if (sharing.lost.size === 0) return chart
+  const rows = chart.metadata.dependencies.map((row) => {
+    if (!sharing.lost.has(originOf(row, sharing))) return row
+    const { importValues: _, ...rest } = row
+    return rest
+  })
+  const dependencies = chart.dependencies.map((one) => withoutLostImports(one, sharing))
+  return { ...chart, metadata: { ...chart.metadata, dependencies: rows }, dependencies }
 }
 
 function under(path: string, table: GoMap): GoMap {

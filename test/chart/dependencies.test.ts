@@ -5,7 +5,7 @@ import { checkInstallable } from '../../src/chart/installable.ts'
 import { toJson } from '../../src/golang/json.ts'
 import type { Chart } from '../../src/model/chart.ts'
 import { type ProfileName, profiles } from '../../src/model/profile.table.ts'
-import { GoMap } from '../../src/model/value.ts'
+import { GoMap, type List } from '../../src/model/value.ts'
 import { parseYaml } from '../../src/yaml/parse.ts'
 import { chartOf } from './build.ts'
 
@@ -109,6 +109,46 @@ describe('import-values', () => {
     const values = process(chart, '').values
     expect(toJson(values.get('own'))).toBe('{"place":{"x":"parent","z":4}}')
     expect([values.get('kept'), values.get('added')]).toEqual([1, 3])
+  })
+})
+
+describe('import-values of a chart with two aliases', () => {
+  const files = {
+    'Chart.yaml': parent('[{name: s, version: 1.x}, {name: s, version: 1.x, alias: z}]'),
+    'charts/s/Chart.yaml': `${sub('s')}dependencies: [{name: u, version: 1.x, import-values: [data]}]\n`,
+    'charts/s/charts/u/Chart.yaml': sub('u'),
+    'charts/s/charts/u/values.yaml': 'exports: {data: {x: 1}}\n',
+  }
+
+  // Seen in `.Chart.Dependencies` of real helms.
+  it.each([
+    ['helm4', [[{ child: 'exports.data', parent: '.' }], [{ child: 'exports.data', parent: '.' }]]],
+    ['helm3', [undefined, undefined]],
+  ] as const)('are gone in both where they have their rows in common: %s', async (name, expected) => {
+    const { dependencies } = processDependencies(await chartOf(files), new GoMap(), { profile: profiles[name] })
+    expect(dependencies.map((one) => one.metadata.dependencies[0]!.importValues)).toEqual(expected)
+  })
+})
+
+describe('values that aliases of a chart have in common', () => {
+  const files = {
+    'Chart.yaml': parent('[{name: s, version: 1.x, alias: a}, {name: s, version: 1.x, alias: b}]'),
+    'charts/s/Chart.yaml': sub('s'),
+    'charts/s/values.yaml': 'table: {deep: {x: 1}, none: null}\nlist: [{x: 1}]\n',
+  }
+
+  it('are copies for each', async () => {
+    const chart = await chartOf(files)
+    const processed = processDependencies(chart, new GoMap(), { profile: profiles.helm4 })
+    const values = coalesceValues(processed, new GoMap(), { profile: profiles.helm4 })
+    const a = values.get('a') as GoMap
+    const table = a.get('table') as GoMap
+    ;(table.get('deep') as GoMap).set('y', 2)
+    ;((a.get('list') as List).items[0] as GoMap).delete('x')
+    a.set('new', true)
+    expect(toJson(a)).toBe('{"global":{},"list":[{}],"new":true,"table":{"deep":{"x":1,"y":2}}}')
+    expect(toJson(values.get('b'))).toBe('{"global":{},"list":[{"x":1}],"table":{"deep":{"x":1}}}')
+    expect(toJson(chart.dependencies[0]!.values)).toBe('{"list":[{"x":1}],"table":{"deep":{"x":1},"none":null}}')
   })
 })
 

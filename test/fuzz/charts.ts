@@ -257,6 +257,12 @@ function manifest(random: Random, name: string): string {
     'tpl: {{ tpl (.Values.name | default "{{ .Chart.Name }}" | toString) . | quote }}\n',
     'merged: {{ merge (dict "a" 1) (.Values.global | default dict) | toJson }}\n',
     'number: {{ .Values.a }}\n',
+    // What one chart does to its values, others see only where Helm shares them.
+    '{{- $_ := set .Values "a" (dict "m" 1) }}\nset: {{ .Values | toJson }}\n',
+    '{{- range $k, $v := .Values }}{{ if kindIs "map" $v }}{{ $_ := set $v "seen" $.Chart.Name }}{{ end }}{{ end }}\nset: {{ .Values | toJson }}\n',
+    '{{- range $k, $v := .Values }}{{ if kindIs "map" $v }}{{ $_ := unset $v "x" }}{{ end }}{{ end }}\nunset: {{ .Values | toJson }}\n',
+    '{{- $_ := mergeOverwrite .Values (dict "a" (dict "x" (dict "over" 1))) }}\nover: {{ .Values | toJson }} {{ len .Values }}\n',
+    '{{- $copy := deepCopy .Values }}{{ $_ := unset .Values "b" }}\ncopy: {{ $copy | toJson }} {{ hasKey .Values "b" }} {{ pick .Values "a" "c" | toJson }}\n',
     'dup: 1\ndup: 2\n',
     'bad: [1\n',
     '{{- if .Values.nope.deeper }}\nx: 1\n{{- end }}\n',
