@@ -158,16 +158,23 @@ describe('archives', () => {
     await expect(chartFromArchive(await archive({ 'c/Chart.yaml': chartYaml, [name]: 'x' }))).rejects.toThrow(message)
   })
 
-  it('ends quickly with what unpacks to more than the limit', async () => {
-    const bomb = await archive({ 'c/Chart.yaml': chartYaml, 'c/big': new Uint8Array(101 * 1024 * 1024) })
-    const zeros = gzipSync(new Uint8Array(300 * 1024 * 1024), { level: 1 })
-    // The time of this process: on a busy machine the clock says more than what was done.
-    const packed = process.cpuUsage()
-    await expect(chartFromArchive(bomb)).rejects.toThrow('decompressed chart is larger than the maximum size 104857600')
-    await expect(chartFromArchive(zeros)).rejects.toThrow('decompressed chart is larger than the maximum size')
-    const { user, system } = process.cpuUsage(packed)
-    expect((user + system) / 1000).toBeLessThan(5000)
-  })
+  it.each([
+    ['one large file', () => archive({ 'c/Chart.yaml': chartYaml, 'c/big': new Uint8Array(101 * 1024 * 1024) })],
+    ['no archive at all', async () => gzipSync(new Uint8Array(300 * 1024 * 1024), { level: 1 })],
+  ])(
+    'ends quickly with what unpacks to more than the limit: %s',
+    async (_, pack) => {
+      const bomb = await pack()
+      // The time of this process: on a busy machine the clock says more than what was done.
+      const packed = process.cpuUsage()
+      await expect(chartFromArchive(bomb)).rejects.toThrow(
+        'decompressed chart is larger than the maximum size 104857600',
+      )
+      const { user, system } = process.cpuUsage(packed)
+      expect((user + system) / 1000).toBeLessThan(5000)
+    },
+    60_000,
+  )
 
   it('limits archives inside archives together', async () => {
     const bomb = await archive({
