@@ -6,10 +6,12 @@ import type { Chart } from '../model/chart.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Manifest, Resource } from '../model/manifest.ts'
 import type { Cluster, Discovery } from '../model/ports.ts'
+import { profiles } from '../model/profile.table.ts'
 import type { RecordedChart, Release } from '../model/release.ts'
 import type { ReleaseSpec } from '../model/stack.ts'
 import { GoMap } from '../model/value.ts'
 import { type DefinedKind, prepareObjects } from '../plan/prepare.ts'
+import { recordChart } from '../release/record-chart.ts'
 import { mergeValues } from '../values/merge.ts'
 import { apiVersionsOf, definedKinds, scopes, withApiVersions } from './kinds.ts'
 import { type Lookups, lookups } from './lookups.ts'
@@ -148,7 +150,7 @@ async function renderOne(spec: ReleaseSpec, direct: readonly Job[], run: RenderR
       prepared ??= prepareObjects(manifest.resources, spec, scopeOf).objects.map((one) => one.object)
       return prepared
     }
-    const rendered = { manifest, chart: recorded(chart), config, crds }
+    const rendered = { manifest, chart: recordChart(chart, profiles[spec.policy.compat]), config, crds }
     return { seen, rendered, kinds: defined, objects, needs }
   } catch (error) {
     throw await inRelease(error, spec, source)
@@ -234,11 +236,6 @@ function crdFiles(chart: Chart): Manifest['crds'] {
 
 function crdObjects(files: Manifest['crds']): readonly Resource[] {
   return files.flatMap(({ file, text }) => parseManifest(text).map((one) => ({ ...one, source: file })))
-}
-
-// What Helm keeps of a chart: subcharts are not among it.
-function recorded({ metadata, lock, templates, values, schema, files }: Chart): RecordedChart {
-  return { metadata, templates, values, files, ...(lock && { lock }), ...(schema && { schema }) }
 }
 
 const named = new WeakSet<FlotillaError>()

@@ -4,7 +4,7 @@ import { GoError } from '../golang/go-error.ts'
 import type { Chart, ChartFile, ChartLock } from '../model/chart.ts'
 import type { Profile } from '../model/profile.table.ts'
 import type { RemarkSink } from '../model/remark.ts'
-import { GoMap, type Value } from '../model/value.ts'
+import { GoMap, mapType, type Value } from '../model/value.ts'
 import { parseYaml } from '../yaml/parse.ts'
 import { maxChartDepth, maxNestedSize, maxParsedSize, maxTemplatesSize } from './limits.ts'
 import { type DraftMetadata, decodeLock, decodeMetadata } from './metadata.ts'
@@ -53,7 +53,7 @@ async function assemble(files: readonly ChartFile[], nesting: Nesting): Promise<
   const draft: Draft = {
     metadata: undefined,
     lock: undefined,
-    values: new GoMap(),
+    values: new GoMap(null, mapType, true),
     schema: undefined,
     templates: [],
     files: [],
@@ -197,11 +197,24 @@ async function assembleSubchart(name: string, files: readonly ChartFile[], nesti
 
 /** A file under another name; its content may still be unread. */
 function renamed(file: ChartFile, name: string): ChartFile {
-  return {
-    name,
-    get data() {
-      return file.data
-    },
+  return new RenamedFile(file, name)
+}
+
+class RenamedFile implements ChartFile {
+  readonly name: string
+  readonly #file: ChartFile
+
+  constructor(file: ChartFile, name: string) {
+    this.#file = file
+    this.name = name
+  }
+
+  get data(): Uint8Array {
+    return this.#file.data
+  }
+
+  get modified(): bigint | undefined {
+    return this.#file.modified
   }
 }
 

@@ -41,10 +41,20 @@ export async function readChartArchive(archive: Uint8Array, options: ArchiveOpti
     remaining -= size
     if (remaining <= 0) throw tooLarge(options)
     // A link has no data of its own: Helm, too, takes it for an empty file and never follows it.
-    files.push({ name, data: withoutBom(data ?? new Uint8Array(0)) })
+    files.push({ name, data: withoutBom(data ?? new Uint8Array(0)), modified: modifiedAt(header) })
   }
   if (files.length === 0) throw new FlotillaError('E_CHART_ARCHIVE', 'no files in chart archive')
   return files
+}
+
+/** A PAX header tells it to the nanosecond, the plain one in seconds. */
+function modifiedAt({ mtime, pax }: ParsedTarEntryWithData['header']): bigint | undefined {
+  const [seconds, fraction = ''] = pax?.['mtime']?.split('.') ?? []
+  if (seconds !== undefined && /^-?\d{1,12}$/.test(seconds) && /^\d{0,9}$/.test(fraction)) {
+    const part = BigInt(fraction.padEnd(9, '0'))
+    return BigInt(seconds) * 1_000_000_000n + (seconds.startsWith('-') ? -part : part)
+  }
+  return mtime === undefined ? undefined : BigInt(mtime.getTime()) * 1_000_000n
 }
 
 function tooLarge({ maxFileSize }: ArchiveOptions): FlotillaError {

@@ -105,17 +105,32 @@ function checkSize(walk: Walk, relative: string, size: number): void {
 function fileAt(walk: Walk, name: string): ChartFile {
   const path = pathOf(walk, name)
   if (!walk.defer || isRead.test(name)) {
-    return { name, data: withoutBom(walk.reader(path, (size) => checkSize(walk, name, size))) }
+    const data = withoutBom(walk.reader(path, (size) => checkSize(walk, name, size)))
+    return new FolderFile({ name, path, data })
   }
   checkSize(walk, name, statSync(path).size)
   accessSync(path, constants.R_OK)
-  let data: Uint8Array | undefined
-  return {
-    name,
-    get data() {
-      data ??= withoutBom(readFileSync(path))
-      return data
-    },
+  return new FolderFile({ name, path, data: undefined })
+}
+
+class FolderFile implements ChartFile {
+  readonly name: string
+  readonly #path: string
+  #data: Uint8Array | undefined
+
+  constructor({ name, path, data }: { name: string; path: string; data: Uint8Array | undefined }) {
+    this.name = name
+    this.#path = path
+    this.#data = data
+  }
+
+  get data(): Uint8Array {
+    this.#data ??= withoutBom(readFileSync(this.#path))
+    return this.#data
+  }
+
+  get modified(): bigint | undefined {
+    return statSync(this.#path, { bigint: true, throwIfNoEntry: false })?.mtimeNs
   }
 }
 

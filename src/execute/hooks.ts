@@ -2,10 +2,10 @@ import { FlotillaError } from '../errors.ts'
 import type { Hook, HookDeletePolicy, HookEvent, HookOutputLogPolicy } from '../model/manifest.ts'
 import type { Operation } from '../model/plan.ts'
 import type { ObjectRef } from '../model/ports.ts'
+import { recordTime } from '../release/record-time.ts'
 import { textAt } from '../util/json.ts'
 import { saveRecord } from './records.ts'
 import { markHook, methodOf, newObject, refOf, type StepContext } from './release-run.ts'
-import { recordTime } from './time.ts'
 
 /**
  * Runs one hook as Helm does: delete what its policy says, note in the record that it runs, create it, wait until it ends. The

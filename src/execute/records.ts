@@ -1,8 +1,8 @@
 import type { ReleaseVerb } from '../model/plan.ts'
 import type { Release } from '../model/release.ts'
 import { isUnfinished } from '../plan/state.ts'
+import { recordTime } from '../release/record-time.ts'
 import type { ReleaseRun, StepContext } from './release-run.ts'
-import { recordTime } from './time.ts'
 
 /** The record before anything else of the release: the mark that something is under way. */
 export async function openRecord(context: StepContext): Promise<void> {

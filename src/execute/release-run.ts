@@ -4,8 +4,8 @@ import type { ReleasePlan } from '../model/plan.ts'
 import type { ObjectRef } from '../model/ports.ts'
 import type { Release } from '../model/release.ts'
 import { versionOf } from '../plan/prepare.ts'
+import { recordTime } from '../release/record-time.ts'
 import type { ExecutePorts, WriteWay } from './ports.ts'
-import { recordTime } from './time.ts'
 
 /** One release while it is being carried out: its record as it was last written, and what the writes answered. */
 export interface ReleaseRun {

@@ -4,6 +4,8 @@ import type { GoMap } from './value.ts'
 export interface ChartFile {
   readonly name: string
   readonly data: Uint8Array
+  /** When it was last changed, in nanoseconds since 1970: of a file in a folder as it is when this is read. */
+  readonly modified?: bigint | undefined
 }
 
 export interface ChartMaintainer {

@@ -44,6 +44,8 @@ export interface Profile {
   readonly keepsKubeVersionSuffix: boolean
   /** Charts under several aliases share their dependency rows and subcharts: what happens to one happens to the others. */
   readonly aliasesShareParts: boolean
+  /** Release records hold the times at which the files of a chart were last changed. */
+  readonly recordsFileTimes: boolean
 }
 
 const helm4: Profile = {
@@ -69,6 +71,7 @@ const helm4: Profile = {
     "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: ",
   keepsKubeVersionSuffix: true,
   aliasesShareParts: false,
+  recordsFileTimes: true,
 }
 
 const helm3: Profile = {
@@ -94,6 +97,7 @@ const helm3: Profile = {
     'An error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch missing dependencies: ',
   keepsKubeVersionSuffix: false,
   aliasesShareParts: true,
+  recordsFileTimes: false,
 }
 
 export const profiles: Readonly<Record<ProfileName, Profile>> = { helm4, helm3 }

@@ -49,7 +49,7 @@ function chartJson(chart: RecordedChart): string {
     ['templates', files(chart.templates)],
     ['values', valuesJson(chart.values)],
     ['schema', chart.schema ? base64(chart.schema) : 'null'],
-    ['schemamodtime', text(chart.schemaModTime ?? '0001-01-01T00:00:00Z')],
+    ['schemamodtime', text(chart.schemaModTime)],
     ['files', files(chart.files)],
     ['modtime', text(chart.modTime)],
   ])
@@ -145,6 +145,7 @@ function hookJson(hook: Hook): string {
 }
 
 function files(list: RecordedChart['files']): string {
+  if (list.length === 0) return 'null'
   return `[${list
     .map(({ name, data, modTime }) =>
       object([

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type ExecuteOptions, execute } from '../../src/execute/execute.ts'
-import { recordTime } from '../../src/execute/time.ts'
 import type { Outcome } from '../../src/model/event.ts'
 import { buildPlan, type StackPlanOptions } from '../../src/plan/stack-plan.ts'
+import { recordTime } from '../../src/release/record-time.ts'
 import { hook, needs, planned, policy, type Situation } from '../plan/builders.ts'
 import { type Script, scriptedPorts, virtualTime } from './virtual.ts'
 

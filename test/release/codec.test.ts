@@ -81,7 +81,7 @@ describe('release codec', () => {
         '"apiVersion":"v2","annotations":{"a":"1","b":"2"},' +
         '"dependencies":[{"name":"d","version":"1.x","repository":"","import-values":["x",{"child":"c","parent":"p"}]}]},' +
         '"lock":null,"templates":[{"name":"templates/a.yaml","data":"YTogMQo="}],"values":{"a":null,"b":1},"schema":null,' +
-        '"schemamodtime":"0001-01-01T00:00:00Z","files":[]},"config":{"__proto__":"own","port":80},' +
+        '"files":null},"config":{"__proto__":"own","port":80},' +
         '"manifest":"---\\n# Source: web/templates/a.yaml\\na: 1\\n",' +
         '"hooks":[{"name":"job","kind":"Job","path":"web/templates/job.yaml","manifest":"kind: Job","events":["pre-install"],' +
         '"last_run":{"phase":""},"weight":-5,"delete_policies":["hook-succeeded"]}],"version":2,"namespace":"shop","apply_method":"ssa"}',

@@ -47,7 +47,7 @@ async function dryRunText(invocation: Invocation, postRender: PostRender | undef
       hideSecrets: flags.isOn('hide-secret'),
       ...renderWarnings(invocation),
     },
-    { now: time.toISOString(), serverSide: flags.isOn('server-side') },
+    { now: time, serverSide: flags.isOn('server-side') },
   )
   const format = flags.text('output')
   if (format === 'json' || format === 'yaml') return releaseData(release, format)
