@@ -85,8 +85,10 @@ function newSharing(): Sharing {
 }
 
 function selectDependencies(chart: Chart, scope: Scope): Chart {
-  // Helm goes no deeper, either, where a chart lists nothing.
-  if (chart.metadata.dependencies.length === 0) return withLoadedPaths(chart, scope)
+  // Helm goes no deeper, either, where a chart has no list.
+  if (chart.metadata.dependencies.length === 0 && !chart.metadata.empty?.has('dependencies')) {
+    return withLoadedPaths(chart, scope)
+  }
   const { chart: named, loadedNames } = withAliases(chart, scope)
   const values = coalesceValues(named, scope.values, { ...scope.options, readOnly: true })
   const rows = named.metadata.dependencies.map((row) =>
@@ -96,7 +98,10 @@ function selectDependencies(chart: Chart, scope: Scope): Chart {
   const kept = named.dependencies.filter((one) => !disabled.has(one.metadata.name))
   return {
     ...named,
-    metadata: { ...named.metadata, dependencies: rows.filter((row) => !disabled.has(row.name)) },
+    metadata: withRows(
+      named.metadata,
+      rows.filter((row) => !disabled.has(row.name)),
+    ),
     dependencies: kept.map((one) => {
       const { name } = one.metadata
       const loadedName = loadedNames.get(one)
@@ -111,6 +116,13 @@ function selectDependencies(chart: Chart, scope: Scope): Chart {
   }
 }
 
+/** A list from which all is gone is none. */
+function withRows(metadata: ChartMetadata, dependencies: readonly ChartDependency[]): ChartMetadata {
+  const { empty } = metadata
+  if (!empty?.has('dependencies')) return { ...metadata, dependencies }
+  return { ...metadata, dependencies, empty: new Set([...empty].filter((name) => name !== 'dependencies')) }
+}
+
 function sharesParts({ options }: Scope): boolean {
   return options.profile.aliasesShareParts
 }
@@ -119,8 +131,9 @@ function sharesParts({ options }: Scope): boolean {
 function selectShallow(chart: Chart, scope: Scope): Chart {
   const { rows, loaded } = scope.sharing
   const { metadata } = chart
-  const dependencies = rows.get(metadata) ?? metadata.dependencies
-  const selected = selectDependencies({ ...chart, metadata: { ...metadata, dependencies } }, scope)
+  const known = rows.get(metadata)
+  const before = known === undefined ? chart : { ...chart, metadata: withRows(metadata, known) }
+  const selected = selectDependencies(before, scope)
   rows.set(metadata, selected.metadata.dependencies)
   loaded.set(selected.metadata, metadata)
   return selected
@@ -235,7 +248,10 @@ interface ImportOptions extends DependencyOptions {
 /** A chart that several aliases have in common is gone through once. */
 function importValues(chart: Chart, options: ImportOptions): Chart {
   const known = options.sharing.withImports.get(chart)
-  if (known !== undefined) return known
+  if (known !== undefined) {
+    loseImports(chart, options.sharing)
+    return known
+  }
   const whole = importAnew(chart, options)
   options.sharing.withImports.set(chart, whole)
   return whole
@@ -281,6 +297,13 @@ function wasImported(row: ChartDependency, sharing: Sharing): boolean {
   }
   sharing.lost.add(origin)
   return true
+}
+
+/** Helm comes by once more. */
+function loseImports(chart: Chart, sharing: Sharing): void {
+  for (const row of chart.metadata.dependencies)
+    if (row.importValues !== undefined) sharing.lost.add(originOf(row, sharing))
+  for (const one of chart.dependencies) loseImports(one, sharing)
 }
 
 function originOf(row: ChartDependency, { origin }: Sharing): ChartDependency {

@@ -87,7 +87,19 @@ export function decodeMetadata(value: Value, profile: Profile, under?: DraftMeta
     dependencies: found.has('dependencies')
       ? structsOf(found, 'dependencies', dependencyOf)
       : (under?.dependencies ?? []),
+    ...emptyOnes(found, under),
   }
+}
+
+const collections = ['sources', 'keywords', 'maintainers', 'annotations', 'dependencies'] as const
+
+function emptyOnes(found: StructValue, under: DraftMetadata | undefined): Pick<ChartMetadata, 'empty'> {
+  const names = collections.filter((name) => {
+    const field = found.get(name)
+    if (!found.has(name)) return under?.empty?.has(name)
+    return Array.isArray(field) ? field.length === 0 : field instanceof Map && field.size === 0
+  })
+  return names.length === 0 ? {} : { empty: new Set(names) }
 }
 
 /** The first key that Helm does not know, as a strict reader meets them. */

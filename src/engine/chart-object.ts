@@ -1,4 +1,4 @@
-import type { Chart, ChartDependency, ChartMaintainer, ChartMetadata } from '../model/chart.ts'
+import type { Chart, ChartDependency, ChartMaintainer, ChartMetadata, MetadataCollection } from '../model/chart.ts'
 import type { Profile } from '../model/profile.table.ts'
 import { GoMap, List, type Value } from '../model/value.ts'
 import { type StructField, StructObject } from './struct-object.ts'
@@ -6,7 +6,7 @@ import { type StructField, StructObject } from './struct-object.ts'
 /** `.Chart`: a map with the names of Go's fields (Helm 4), or the struct itself (Helm 3). */
 export function chartObject({ metadata }: Chart, isRoot: boolean, profile: Profile): Value {
   if (profile.chartObject === 'struct') {
-    const fields = metadataFields.map(([name, json, value]) => optional(name, json, value(metadata)))
+    const fields = metadataFields.map((field) => optional(field[0], field[1], fieldOf(metadata, field)))
     return new StructObject('struct { chart.Metadata; IsRoot bool }', [
       { name: 'Metadata', value: new StructObject('chart.Metadata', fields), embedded: true },
       { name: 'IsRoot', json: 'IsRoot', value: isRoot },
@@ -16,9 +16,16 @@ export function chartObject({ metadata }: Chart, isRoot: boolean, profile: Profi
   // By index: taking entries apart would cost an iterator for each of the fields, once more for every alias of a chart.
   for (let i = 0; i < metadataFields.length; i++) {
     const field = metadataFields[i]!
-    map.set(field[0], plain(field[2](metadata)))
+    map.set(field[0], plain(fieldOf(metadata, field)))
   }
   return map.set('IsRoot', isRoot)
+}
+
+function fieldOf(metadata: ChartMetadata, field: MetadataField): Value {
+  const found = field[2](metadata)
+  if (!metadata.empty?.has(field[1] as MetadataCollection)) return found
+  if (found instanceof List) return new List([], found.elem)
+  return found instanceof GoMap ? new GoMap(null, found.goType) : found
 }
 
 /** Lists without an element type, structs as maps of every field: what Helm 4 makes of a struct by reflection. */
@@ -43,8 +50,10 @@ function texts(values: readonly string[] | undefined): List {
   return values === undefined || values.length === 0 ? noTexts : new List([...values], 'string')
 }
 
-/** Go's name of each field, its key in JSON, and its value. */
-const metadataFields: readonly (readonly [string, string, (metadata: ChartMetadata) => Value])[] = [
+/** Go's name of a field, its key in JSON, and its value. */
+type MetadataField = readonly [string, string, (metadata: ChartMetadata) => Value]
+
+const metadataFields: readonly MetadataField[] = [
   ['Name', 'name', ({ name }) => name],
   ['Home', 'home', ({ home }) => home],
   ['Sources', 'sources', ({ sources }) => texts(sources)],

@@ -46,7 +46,11 @@ export interface ChartMetadata {
   readonly maintainers: readonly ChartMaintainer[]
   readonly annotations: Readonly<Record<string, string>>
   readonly dependencies: readonly ChartDependency[]
+  /** Lists and maps that are there with nothing in them, which Go tells from missing ones. */
+  readonly empty?: ReadonlySet<MetadataCollection>
 }
+
+export type MetadataCollection = 'sources' | 'keywords' | 'maintainers' | 'annotations' | 'dependencies'
 
 export interface ChartLock {
   readonly generated: string
