@@ -1,13 +1,19 @@
 import { FlotillaError } from '../errors.ts'
 import { formatValue, sprintf } from '../golang/fmt.ts'
 import { quote } from '../golang/strconv.ts'
-import type { Chart } from '../model/chart.ts'
 import type { Profile } from '../model/profile.table.ts'
 import type { RemarkSink } from '../model/remark.ts'
 import { copyOf, TableCopy } from '../model/table-copy.ts'
 import { GoMap, type Value } from '../model/value.ts'
 import { coalesceRemark, tell } from './remarks.ts'
 import { copyTable, isTable } from './tables.ts'
+
+/** The part of a chart that its values come from. */
+interface ValuesTree {
+  readonly metadata: { readonly name: string }
+  readonly values: GoMap
+  readonly dependencies: readonly ValuesTree[]
+}
 
 export interface CoalesceOptions {
   readonly profile: Profile
@@ -36,7 +42,7 @@ function warner(sink: RemarkSink | undefined): Context['warn'] {
  *
  * @throws FlotillaError E_VALUES where a subchart's name holds no map
  */
-export function coalesceValues(chart: Chart, values: GoMap, options: CoalesceOptions): GoMap {
+export function coalesceValues(chart: ValuesTree, values: GoMap, options: CoalesceOptions): GoMap {
   const result = copyTable(values)
   coalesceChart(chart, result, {
     warn: warner(options.onWarning),
@@ -65,7 +71,7 @@ interface ChartStep extends Step {
   readonly readOnly: boolean
 }
 
-function coalesceChart(chart: Chart, dest: GoMap, step: ChartStep): void {
+function coalesceChart(chart: ValuesTree, dest: GoMap, step: ChartStep): void {
   coalesceDefaults(chart, dest, step)
   const prefix = join(step.prefix, chart.metadata.name)
   const alike = step.readOnly && !hasGlobals(dest) ? new Map<GoMap, GoMap>() : undefined
@@ -93,7 +99,7 @@ function hasGlobals(table: GoMap): boolean {
   return isTable(globals) ? globals.size > 0 : table.has(globalKey)
 }
 
-function coalesceDefaults(chart: Chart, dest: GoMap, step: ChartStep): void {
+function coalesceDefaults(chart: ValuesTree, dest: GoMap, step: ChartStep): void {
   const { merge } = step
   const prefix = join(step.prefix, chart.metadata.name)
   const dropsNulls = !merge && step.dropDefaultNulls

@@ -239,8 +239,10 @@ function printObject(value: GoObject, verb: string, flags: Flags): string {
   const data = value.goKind === 'slice' ? value.toData() : undefined
   if (data instanceof List) return printNamedList(value, data, { verb, flags })
   if (flags.sharpV) {
-    const text = value.goString() ?? fieldsInGo(value)
-    if (text !== undefined) return pad(flags, text)
+    const own = value.goString()
+    if (own !== undefined) return plainText(flags, own)
+    const text = fieldsInGo(value, flags)
+    if (text !== undefined) return text
   }
   if (stringVerbs.includes(verb) && !(flags.sharpV && isIntegerKind(value.goKind))) {
     const text = value.format()
@@ -263,15 +265,11 @@ function nilPointer(verb: string, flags: Flags): string {
   return 'bodxX'.includes(verb) ? integerText(flags, 0, { base: 10 }) : `%!${verb}(*time.Location=<nil>)`
 }
 
-function fieldsInGo(value: GoObject): string | undefined {
+function fieldsInGo(value: GoObject, flags: Flags): string | undefined {
   const fields = value.privateFields()
   if (fields === undefined) return undefined
-  const shown = fields.map(([name, field]) => `${name}:${printValue(field, 'v', newSharp())}`)
+  const shown = fields.map(([name, field]) => `${name}:${printValue(field, 'v', flags)}`)
   return `${value.goType.replace('*', '&')}{${shown.join(', ')}}`
-}
-
-function newSharp(): Flags {
-  return { ...newFlags(), sharpV: true }
 }
 
 function printComplex(value: Complex, verb: string, flags: Flags): string {

@@ -52,6 +52,12 @@ describe('found by the fuzzer', () => {
     ],
     [`{{ printf "%#v" (list ${zero}) }}`, '[]interface {}{time.Date(1, time.January, 1, 0, 0, 0, 0, time.UTC)}'],
     [`{{ printf "%d" ${zero} }}`, '{0 0 0}'],
+    // A type's own Go syntax is cut and filled as one text, that of a struct field by field.
+    [`{{ printf "%#.v|%#10.4v" ${day} ${day} }}`, '|      time'],
+    [
+      '{{ printf "%#4.2v" (semver "1.2.3") }}',
+      '&semver.Version{major:0x01, minor:0x02, patch:0x03, pre:  "", metadata:  "", original:"1."}',
+    ],
     // A zone is a pointer: a number of some size.
     [`{{ printf "%d" ${inZone('+05:30')} | regexMatch "^[{]0 \\\\d+ \\\\d+[}]$" }}`, 'true'],
     [`{{ printf "%t" ${zero} }}`, '{%!t(uint64=0) %!t(int64=0) %!t(*time.Location=<nil>)}'],
