@@ -233,4 +233,86 @@ export const aliasCases: readonly AliasCase[] = [
       ],
     },
   },
+  {
+    title: 'an empty list of a chart that no row names, under two aliases',
+    rows: {
+      c: twice,
+      'c/s': '[{name: x, version: 2.x}]',
+      'c/s/x': '[]',
+      'c/s/x/u': '',
+    },
+    expected: {
+      helm4: [
+        'c of c',
+        'c/charts/s of s',
+        'c/charts/s/charts/x',
+        'c/charts/s/charts/x/charts/u of u',
+        'c/charts/z of s',
+        'c/charts/z/charts/x',
+      ],
+      helm3: [
+        'c of c',
+        'c/charts/s of s',
+        'c/charts/z of s',
+        'c/charts/z/charts/x',
+        'c/charts/z/charts/x/charts/u of u',
+      ],
+    },
+  },
+  {
+    title: 'an empty list at the root',
+    rows: {
+      c: '[]',
+      'c/s': '[{name: x, version: 1.x, alias: k}]',
+      'c/s/x': '',
+    },
+    expected: {
+      helm4: ['c of c', 'c/charts/s of s', 'c/charts/s/charts/k'],
+      helm3: ['c of c', 'c/charts/s of s', 'c/charts/s/charts/k'],
+    },
+  },
+  {
+    title: 'a list with nothing behind its name at the root',
+    rows: {
+      c: 'null',
+      'c/s': '[{name: x, version: 1.x, alias: k}]',
+      'c/s/x': '',
+    },
+    expected: {
+      helm4: ['c of c', 'c/charts/s of s', 'c/charts/s/charts/x'],
+      helm3: ['c of c', 'c/charts/s of s', 'c/charts/s/charts/x'],
+    },
+  },
+  {
+    title: 'an aliased row of a chart with two aliases, and a chart below it',
+    rows: {
+      c: twice,
+      'c/s': '[{name: x, version: 1.x, alias: k}]',
+      'c/s/x': '',
+      'c/s/x/u': '[]',
+      'c/s/x/w': '',
+    },
+    expected: {
+      helm4: [
+        'c of c',
+        'c/charts/s of s',
+        'c/charts/s/charts/k',
+        'c/charts/s/charts/k/charts/u of u',
+        'c/charts/s/charts/k/charts/w of w',
+        'c/charts/z of s',
+        'c/charts/z/charts/k',
+        'c/charts/z/charts/k/charts/u of u',
+        'c/charts/z/charts/k/charts/w of w',
+      ],
+      helm3: [
+        'c of c',
+        'c/charts/s of s',
+        'c/charts/s/charts/k',
+        'c/charts/z of s',
+        'c/charts/z/charts/x',
+        'c/charts/z/charts/x/charts/u of u',
+        'c/charts/z/charts/x/charts/w of w',
+      ],
+    },
+  },
 ]
