@@ -265,10 +265,10 @@ const prefixes = new Map([
   ['0x', 16],
 ])
 const digitsOfBase = new Map([
-  [2, /^[01]+$/],
-  [8, /^[0-7]+$/],
-  [10, /^[0-9]+$/],
-  [16, /^[0-9a-fA-F]+$/],
+  [2, /^[01]*/],
+  [8, /^[0-7]*/],
+  [10, /^[0-9]*/],
+  [16, /^[0-9a-fA-F]*/],
 ])
 
 function parseDigits(body: string, asked: { text: string; base: number; name: string }): bigint {
@@ -283,7 +283,14 @@ function parseDigits(body: string, asked: { text: string; base: number; name: st
   }
   const allowed = digitsOfBase.get(base)
   if (allowed === undefined) throw new Error(`base ${base}`)
-  if (!allowed.test(digits)) throw numberError(asked.name, asked.text, 'invalid syntax')
+  const [fitting] = allowed.exec(digits)!
+  const size = fitting === '' ? 0n : sizeOf(fitting, base)
+  if (digits !== '' && fitting === digits) return size
+  // Go reads from the left, and what is too large by then it says before it gets to what is no digit.
+  throw numberError(asked.name, asked.text, size >= 1n << 64n ? 'value out of range' : 'invalid syntax')
+}
+
+function sizeOf(digits: string, base: number): bigint {
   const prefix = base === 2 ? '0b' : base === 8 ? '0o' : base === 16 ? '0x' : ''
   // Nothing of this length fits into 64 bits, and conversion is not linear.
   const significant = digits.replace(/^0+(?=.)/, '')

@@ -20,17 +20,22 @@ export function goSyntax(node: YamlNode): string {
 }
 
 function entries(node: YamlNode): string[] {
-  const texts = new Map<string, string>()
-  addEntries(node, texts)
-  return [...texts].sort(([a], [b]) => rank(a) - rank(b) || compareBytes(a, b)).map(([key, value]) => `${key}:${value}`)
+  const found = new Map<string, Entry>()
+  addEntries(node, found)
+  return [...found.values()].sort(compareKeys).map(({ key, value }) => `${goSyntax(key)}:${value}`)
 }
 
-function addEntries(node: YamlNode, texts: Map<string, string>): void {
+interface Entry {
+  readonly key: YamlNode
+  readonly value: string
+}
+
+function addEntries(node: YamlNode, found: Map<string, Entry>): void {
   for (let i = 0; i < node.children.length; i += 2) {
     const key = node.children[i] as YamlNode
     const value = node.children[i + 1] as YamlNode
-    if (!isMerge(key)) texts.set(goSyntax(key), goSyntax(value))
-    else for (const map of mergedMaps(value)) addEntries(map, texts)
+    if (!isMerge(key)) found.set(goSyntax(key), { key, value: goSyntax(value) })
+    else for (const map of mergedMaps(value)) addEntries(map, found)
   }
 }
 
@@ -41,9 +46,21 @@ function mergedMaps(node: YamlNode): YamlNode[] {
   return node.kind === 'list' ? [...node.children].reverse().flatMap(mergedMaps) : [target]
 }
 
-/** Go sorts keys of one kind; the order of the kinds is that of the compiled program: strings, numbers, booleans. */
-function rank(key: string): number {
-  return key.startsWith('"') ? 0 : key === 'true' || key === 'false' ? 2 : 1
+/** nil first, then Go sorts keys of one kind; the order of the kinds is that of the compiled program. */
+const kinds = ['null', 'str', 'uint', 'int', 'float', 'bool']
+
+function compareKeys(one: Entry, other: Entry): number {
+  const [a, b] = [sortKey(one.key), sortKey(other.key)]
+  if (a.kind !== b.kind) return a.kind - b.kind
+  if (typeof a.value === 'string' && typeof b.value === 'string') return compareBytes(a.value, b.value)
+  if (Number.isNaN(a.value)) return Number.isNaN(b.value) ? 0 : -1
+  return a.value! < b.value! ? -1 : a.value! > b.value! ? 1 : 0
+}
+
+function sortKey(key: YamlNode): { readonly kind: number; readonly value: string | number | bigint | boolean } {
+  const node = key.kind === 'alias' ? key.target! : key
+  const { type, value } = resolveNode(node)
+  return { kind: kinds.indexOf(type === 'timestamp' ? 'str' : type), value: value ?? '' }
 }
 
 function scalar(node: YamlNode): string {

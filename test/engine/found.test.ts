@@ -52,6 +52,17 @@ describe('found by the fuzzer', () => {
     ],
     [`{{ printf "%#v" (list ${zero}) }}`, '[]interface {}{time.Date(1, time.January, 1, 0, 0, 0, 0, time.UTC)}'],
     [`{{ printf "%d" ${zero} }}`, '{0 0 0}'],
+    // Go's order of keys: nil, then by kind, then by value.
+    [
+      '{{ (fromYaml "~: {b: 1, a: 2, ~: 3, true: 4, 10: 5, 9: 6, 2.5: 7, 18446744073709551615: 8}").Error | regexFind "{int.*" }}',
+      '{interface {}(nil):3, "a":2, "b":1, 0xffffffffffffffff:8, 9:6, 10:5, 2.5:7, true:4}',
+    ],
+    // What is too large is told before what is no digit.
+    [
+      '{{ atoi "77955193613958963774.5" }} {{ atoi "-77955193613958963774x" }}',
+      '9223372036854775807 -9223372036854775808',
+    ],
+    ['{{ atoi "9223372036854775808x" }}', '0'],
     // A type's own Go syntax is cut and filled as one text, that of a struct field by field.
     [`{{ printf "%#.v|%#10.4v" ${day} ${day} }}`, '|      time'],
     [

@@ -131,17 +131,21 @@ const agreed = treeOf(fc.stringMatching(/^[a-zA-Z #:'"&*!|>{}[\],%@`?\n-]{0,40}$
 /** What Go's detour over JSON refuses or changes. */
 const changed = /[\x7f-\x9f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
+function withoutNegativeZero(json: string): string {
+  return toJson(fromPlain(JSON.parse(json, (_, value) => (value === 0 ? 0 : value))))
+}
+
 describe('round trips', () => {
   it('what is printed reads back as the same value', () => {
     fc.assert(
       fc.property(tree, (json) => {
         fc.pre(!changed.test(JSON.stringify(json)) && !JSON.stringify(json).includes('"<<":'))
         const value = fromPlain(json)
-        const expected = toJson(value).replace(/-0(?=[,\]}]|$)/g, '0')
+        const expected = withoutNegativeZero(toJson(value))
         expect(toJson(parseYaml(marshalYaml(value)))).toBe(expected)
         // go-yaml v3 prints a block that starts with a tab, which go-yaml v2 does not read.
         if (json !== null && JSON.stringify(json).includes('\\t')) return
-        expect(toJson(parseYaml(`${toYamlPretty(value)}\n`)).replace(/-0(?=[,\]}]|$)/g, '0')).toBe(expected)
+        expect(withoutNegativeZero(toJson(parseYaml(`${toYamlPretty(value)}\n`)))).toBe(expected)
       }),
       { numRuns: 500 },
     )
