@@ -16,7 +16,7 @@ export function copyTable(table: GoMap): GoMap {
 }
 
 /** The same for any value. */
-export function copyValue(value: Value): Value {
+function copyValue(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof GoMap) return copyTable(value)
   if (value instanceof List) return new List(value.items.map(copyValue), value.elem, value.isNil)

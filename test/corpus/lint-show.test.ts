@@ -30,12 +30,14 @@ describe.skipIf(usable.length === 0)(
         const different: string[] = []
         for (const chart of readdirSync(join(folder!, 'charts'))) {
           const line = [...command, `charts/${chart}`]
-          const env = { PATH: process.env['PATH'], HOME: join(folder!, '.home'), KUBECONFIG: '/dev/null', TZ: 'UTC' }
-          const real = spawnSync(helm!, line, { cwd: folder, env, encoding: 'latin1', maxBuffer: 1 << 28 })
           const got = await runLine(line, { folder: folder!, profile })
-          const expected = [real.status, real.stdout, real.stderr].map(comparable)
-          const found = [got.code, latin1(got.stdout), latin1(got.stderr)].map(comparable)
-          if (JSON.stringify(found) !== JSON.stringify(expected)) different.push(chart)
+          const found = JSON.stringify([got.code, latin1(got.stdout), latin1(got.stderr)].map(comparable))
+          // Helm loads subcharts in Go's random order, which shows in the order of their CRDs: it is asked again.
+          let asked = 0
+          while (asked < 20 && realAnswer(helm!, line) !== found) asked++
+          if (asked === 20) different.push(chart)
+          else if (asked > 0)
+            console.log(`${line.join(' ')}: equal to answer ${asked + 1} of helm, which gives several`)
         }
         expect(different).toEqual([])
       },
@@ -43,6 +45,12 @@ describe.skipIf(usable.length === 0)(
     )
   },
 )
+
+function realAnswer(helm: string, line: readonly string[]): string {
+  const env = { PATH: process.env['PATH'], HOME: join(folder!, '.home'), KUBECONFIG: '/dev/null', TZ: 'UTC' }
+  const real = spawnSync(helm, line, { cwd: folder, env, encoding: 'latin1', maxBuffer: 1 << 28 })
+  return JSON.stringify([real.status, real.stdout, real.stderr].map(comparable))
+}
 
 function latin1(text: string): string {
   return Buffer.from(encodeBytes(text)).toString('latin1')
