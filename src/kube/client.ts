@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Json, JsonObject } from '../model/json.ts'
 import type {
   ApiResource,
@@ -9,6 +10,7 @@ import type {
   ObjectRef,
   WriteOptions,
 } from '../model/ports.ts'
+import { AnnouncedKinds } from './announced-kinds.ts'
 import { ApiError, apiError, isNotFound } from './api-error.ts'
 import { readBody } from './body.ts'
 import type { Connection } from './connection.ts'
@@ -36,6 +38,10 @@ const alwaysServed = new Map<string, ApiResource>(
   ]),
 )
 
+/** How long the server may take to list a kind that it has established, and how often it is asked; in milliseconds. */
+const listedWithin = 10_000
+const askedAgainAfter = 200
+
 /** What `list` asks for at once. */
 const pageSize = 500
 const maxLog = 64 * 1024 * 1024
@@ -62,6 +68,7 @@ function createCluster(connection: Connection, options: TransportOptions = {}): 
   const transport = createTransport(connection, options)
   const discovering = discoveryCache(transport)
   const call = caller(transport)
+  const announced = new AnnouncedKinds()
   const hub = createWatchHub(transport, (subject, signal) => listObjects(call, subject, { signal }))
   const resourceOf = async (
     wanted: { readonly group: string; readonly version?: string; readonly kind: string },
@@ -72,7 +79,15 @@ function createCluster(connection: Connection, options: TransportOptions = {}): 
     const known = await discovering.get(signal)
     if (known.find(wanted.group, wanted.kind, wanted.version) !== undefined) return requireResource(known, wanted)
     // It may have come with a CRD since we asked.
-    return requireResource(await discovering.refresh(signal), wanted)
+    let listed = await discovering.refresh(signal)
+    const end = Date.now() + listedWithin
+    const isMissing = () => listed.find(wanted.group, wanted.kind, wanted.version) === undefined
+    while (isMissing() && announced.has(wanted) && Date.now() < end) {
+      // A signal ends the pause, and the request that follows tells of it.
+      await sleep(askedAgainAfter, undefined, signalOf({ signal })).catch(() => undefined)
+      listed = await discovering.refresh(signal)
+    }
+    return requireResource(listed, wanted)
   }
   const reading = { call, resourceOf }
   return {
@@ -84,7 +99,7 @@ function createCluster(connection: Connection, options: TransportOptions = {}): 
     get: (ref, signal) => getObject(reading, ref, signal),
     list: async (kind, namespace, listing = {}) =>
       (await listObjects(call, { resource: await resourceOf(kind, listing.signal), namespace }, listing)).items,
-    ...writers(reading),
+    ...writers(reading, announced),
     wait: (refs, waiting) => waitFor(refs, waiting, waitContext(reading, hub)),
     readiness: (object) => computeReadiness(object),
     openApi: openApiCache(call),
@@ -114,32 +129,44 @@ function openApiCache(call: Call): Cluster['openApi'] {
 }
 
 /** The methods that change the cluster. */
-function writers(reading: Reading): Pick<Cluster, 'create' | 'update' | 'apply' | 'patch' | 'delete'> {
+function writers(
+  reading: Reading,
+  announced: AnnouncedKinds,
+): Pick<Cluster, 'create' | 'update' | 'apply' | 'patch' | 'delete'> {
   const { call, resourceOf } = reading
   const addressOf = async (object: JsonObject, options: Addressing): Promise<Address> => {
     const resource = await resourceOf(typeOf(object), options.signal)
     const namespace = textAt(object, 'metadata', 'namespace') || (options.namespace ?? '')
     return { resource, namespace, name: textAt(object, 'metadata', 'name') }
   }
+  const sent = (object: JsonObject, { dryRun }: { readonly dryRun?: boolean }, answer: JsonObject): JsonObject => {
+    if (!dryRun) announced.note(object)
+    return answer
+  }
   return {
     create: async (object, write = {}) => {
       const { resource, namespace } = await addressOf(object, write)
-      return call('POST', resourcePath(resource, { namespace }) + writeQuery(write), {
-        body: object,
-        ...signalOf(write),
-      })
+      const path = resourcePath(resource, { namespace }) + writeQuery(write)
+      return sent(object, write, await call('POST', path, { body: object, ...signalOf(write) }))
     },
     update: async (object, write = {}) => {
       const { resource, ...at } = await addressOf(object, write)
-      return call('PUT', resourcePath(resource, at) + writeQuery(write), { body: object, ...signalOf(write) })
+      const path = resourcePath(resource, at) + writeQuery(write)
+      return sent(object, write, await call('PUT', path, { body: object, ...signalOf(write) }))
     },
-    apply: async (object, applying) => applyObject(call, await addressOf(object, applying), { object, ...applying }),
+    apply: async (object, applying) => {
+      const address = await addressOf(object, applying)
+      return sent(object, applying, await applyObject(call, address, { object, ...applying }))
+    },
     patch: async (ref, patch, signal) => {
       const resource = await resourceOf(ref, signal)
       const path = resourcePath(resource, ref) + writeQuery(patch)
       return call('PATCH', path, { body: patch.body, contentType: patchTypes[patch.type], ...signalOf({ signal }) })
     },
-    delete: (ref, deleting = {}) => deleteObject(reading, ref, deleting),
+    delete: (ref, deleting = {}) => {
+      if (ref.kind === 'CustomResourceDefinition') announced.forget(ref.name)
+      return deleteObject(reading, ref, deleting)
+    },
   }
 }
 
