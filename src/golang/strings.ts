@@ -121,6 +121,15 @@ export function repeatText(text: string, count: number): string {
   return normalizeText(text.repeat(count))
 }
 
+const paddings: string[] = []
+
+/** So many spaces; those of usual indentations are made once. */
+export function spaces(count: number): string {
+  if (count > 100) return ' '.repeat(count)
+  paddings[count] ??= ' '.repeat(count)
+  return paddings[count]
+}
+
 /** Go's `text[from:to]`, with the text of its panic. @throws GoError */
 export function sliceText(text: string, from: number | undefined, to: number | undefined): string {
   const length = isAsciiText(text) ? text.length : byteLength(text)

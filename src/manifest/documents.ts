@@ -5,6 +5,7 @@ import type { Hook } from '../model/manifest.ts'
 import { type Profile, profiles } from '../model/profile.table.ts'
 import { GoMap, sortByBytes, type Value } from '../model/value.ts'
 import { parseYaml } from '../yaml/parse.ts'
+import type { WantedKeys } from '../yaml/quick-options.ts'
 import { hookAnnotation, hookOf } from './hooks.ts'
 import { sortByKind } from './order.ts'
 import { splitManifests, trimSpace } from './split.ts'
@@ -48,7 +49,11 @@ function headType(manifestPackage: string): StructType {
   }
 }
 
-const headKeys = new Set(['apiversion', 'kind', 'metadata'])
+const headKeys: WantedKeys = new Map<string, ReadonlySet<string> | 'all'>([
+  ['apiversion', 'all'],
+  ['kind', 'all'],
+  ['metadata', new Set(['name', 'annotations'])],
+])
 const headTypes = { util: headType('util'), releaseutil: headType('releaseutil') }
 
 /**

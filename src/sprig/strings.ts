@@ -8,6 +8,7 @@ import {
   repeatText,
   replaceText,
   sliceText,
+  spaces,
   splitBy,
   trimPrefix,
   trimSet,
@@ -62,7 +63,7 @@ export const stringFunctions: Family = {
   ),
   plural: define(['string', 'string', 'int'], (one: string, many: string, count: number) => (count === 1 ? one : many)),
   indent: define(['int', 'string'], indent),
-  nindent: define(['int', 'string'], (spaces: number, text: string) => `\n${indent(spaces, text)}`),
+  nindent: define(['int', 'string'], (count: number, text: string) => `\n${indent(count, text)}`),
   quote: variadic([], 'any', (...values: Value[]) => joinPresent(values, (value) => quote(toText(value)))),
   squote: variadic([], 'any', (...values: Value[]) => joinPresent(values, (value) => `'${formatValue(value)}'`)),
   cat: variadic([], 'any', (...values: Value[]) => normalizeText(joinPresent(values, formatValue))),
@@ -82,8 +83,8 @@ export const stringFunctions: Family = {
   b32dec: define(['string'], (text: string) => decoded(decodeBase32(text))),
 }
 
-function indent(spaces: number, text: string): string {
-  const padding = repeatText(' ', spaces)
+function indent(count: number, text: string): string {
+  const padding = count >= 0 && count <= 100 ? spaces(count) : repeatText(' ', count)
   return text.includes('\n') ? padding + text.replaceAll('\n', `\n${padding}`) : padding + text
 }
 

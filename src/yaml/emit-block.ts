@@ -84,7 +84,7 @@ class BlockEmitter {
   }
 
   #list(list: List, indent: number, lead: Lead): string {
-    const nextLine = `\n${' '.repeat(indent)}`
+    const nextLine = lineBreak(indent)
     let text = ''
     let before = firstBreak(lead, nextLine)
     for (const item of list.items) {
@@ -95,7 +95,7 @@ class BlockEmitter {
   }
 
   #map(map: GoMap, indent: number, lead: Lead): string {
-    const nextLine = `\n${' '.repeat(indent)}`
+    const nextLine = lineBreak(indent)
     let text = ''
     let before = firstBreak(lead, nextLine)
     for (const key of this.#dialect.keys(map)) {
@@ -126,9 +126,18 @@ class BlockEmitter {
   #complexEntry(key: string, value: Value, indent: number): string {
     const place = { indent: indent + 2, column: indent + 2, simpleKey: false }
     const written = this.#scalar(key, place)
-    const before = this.#break(`\n${' '.repeat(indent)}`)
+    const before = this.#break(lineBreak(indent))
     return `? ${written}${before}:${this.#node(value, indent, 'inline')}`
   }
+}
+
+const lineBreaks: string[] = []
+
+/** A newline with the indentation behind it; usual ones are made once. */
+function lineBreak(indent: number): string {
+  if (indent > 100) return `\n${' '.repeat(indent)}`
+  lineBreaks[indent] ??= `\n${' '.repeat(indent)}`
+  return lineBreaks[indent]
 }
 
 /** What is before the first entry of a collection. */

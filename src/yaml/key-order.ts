@@ -30,7 +30,23 @@ function classOf(text: string, i: number): number {
 /** The keys of a map in the order of go-yaml's emitter. */
 export function orderedKeys(map: GoMap, compare: KeyCompare): string[] {
   const keys = [...map.keys()]
-  return keys.length < 2 ? keys : keys.sort(compare)
+  return keys.length > few ? keys.sort(compare) : sortFew(keys, compare)
+}
+
+const few = 8
+
+/** Most maps have a few keys, mostly in order: a sort that needs no memory of its own. */
+function sortFew(keys: string[], compare: KeyCompare): string[] {
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i]!
+    let at = i
+    while (at > 0 && compare(keys[at - 1]!, key) > 0) {
+      keys[at] = keys[at - 1]!
+      at--
+    }
+    keys[at] = key
+  }
+  return keys
 }
 
 /** The order of go-yaml v2, which toYaml prints. */
@@ -46,7 +62,11 @@ export function compareKeysPretty(a: string, b: string): number {
 function compare(a: string, b: string, digitsMatter: boolean): number {
   const length = Math.min(a.length, b.length)
   for (let i = 0; i < length; i++) {
-    if (a.charCodeAt(i) !== b.charCodeAt(i)) return compareAt([a, b], splitPair(a, b, i), digitsMatter)
+    const unitA = a.charCodeAt(i)
+    const unitB = b.charCodeAt(i)
+    if (unitA === unitB) continue
+    if (asciiClasses[unitA] === isLetterClass && asciiClasses[unitB] === isLetterClass) return unitA - unitB
+    return compareAt([a, b], splitPair(a, b, i), digitsMatter)
   }
   return a.length - b.length
 }

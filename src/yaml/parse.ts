@@ -3,6 +3,7 @@ import { type JsonTarget, typeMismatch } from '../golang/json-decode.ts'
 import { GoMap, List, type Value } from '../model/value.ts'
 import { decodeNode, type NumberMode } from './decode.ts'
 import type { YamlNode } from './node.ts'
+import type { WantedKeys } from './quick-options.ts'
 import { notQuick, readQuickly } from './quick-reader.ts'
 import { composeDocuments } from './reader.ts'
 
@@ -11,8 +12,8 @@ export interface ParseYamlOptions {
   readonly strict?: boolean
   /** `float64` (default) as charts see numbers; `exact` keeps integers as int64 or uint64. */
   readonly numbers?: NumberMode
-  /** Keys of the outermost map, in small letters, whose values are wanted: others may be left out where that is quicker. */
-  readonly wanted?: ReadonlySet<string>
+  /** What is wanted of the document: the rest may be left out where that is quicker. */
+  readonly wanted?: WantedKeys
 }
 
 export interface YamlResult {

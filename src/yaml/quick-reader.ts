@@ -1,6 +1,19 @@
 import { GoMap, List, Num, type Value } from '../model/value.ts'
 import type { NumberMode } from './decode.ts'
 import { foldLines } from './fold-lines.ts'
+import type { QuickOptions, WantedKeys } from './quick-options.ts'
+import {
+  doubleQuoted,
+  escapes,
+  flowItem,
+  literalHeader,
+  manyLines,
+  plainKey,
+  plainStart,
+  quotedKey,
+  restOfLine,
+  unusual,
+} from './quick-patterns.ts'
 import { isPlainlyString, resolvePlain } from './resolve.ts'
 
 /*
@@ -15,21 +28,6 @@ const unsure = new Error('left to the full parser')
 /** Answered where the full parser has to read the text. */
 export const notQuick: unique symbol = Symbol('notQuick')
 
-/** Tabs, carriage returns, what YAML refuses, and what it counts as line breaks. */
-const unusual = /[^\n\x20-\x7e\xa1-\u2027\u202a-\ud7ff]/
-const plainKey = /[A-Za-z_][A-Za-z0-9_./-]{0,200}:(?=[ \n]|$)/y
-const quotedKey = /"[^"\\\n]{0,200}":(?=[ \n]|$)|'[^'\n]{0,200}':(?=[ \n]|$)/y
-const doubleQuoted = /"[^"\\\n]*(?:\\[\\"nt][^"\\\n]*)*"/y
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', '"': '"', '\\': '\\' }
-/** How a plain scalar may begin without any doubt. */
-const plainStart = /[A-Za-z0-9_./~$(<=+^;\\]|[-:][A-Za-z0-9_./-]/y
-const restOfLine = / *(?: #[^\n]*)?(?=\n|$)/y
-const literalHeader = /\|(-?) *(?=\n|$)/y
-
-/** What lists and maps on one line hold without any doubt. */
-const flowItem = /"[^"\\\n]*"|'[^'\n]*'|[A-Za-z0-9_][A-Za-z0-9_./-]*/y
-const manyLines = /'[^']*(?:''[^']*)*'/y
-
 // Stand for collections that nobody wants.
 const leftOut = { map: new GoMap(), list: new List([]) } as const
 
@@ -39,12 +37,6 @@ const maxFlowItems = 1000
 const space = 0x20
 const dash = 0x2d
 const newline = 0x0a
-
-export interface QuickOptions {
-  readonly numbers: NumberMode
-  /** Keys of the outermost map whose values are wanted, in small letters; values of others are checked and left out. */
-  readonly wanted?: ReadonlySet<string> | undefined
-}
 
 /** The first document of a text, as the full parser reads it; `notQuick` where that has to do it. */
 export function readQuickly(text: string, options: QuickOptions): Value | typeof notQuick {
@@ -68,7 +60,9 @@ class QuickReader {
   #end = 0
   #depth = 0
   #flowItems = 0
-  readonly #wanted: ReadonlySet<string> | undefined
+  readonly #wanted: WantedKeys | undefined
+  /** Of the map that is read, where it stands in the outermost one. */
+  #wantedInside: ReadonlySet<string> | undefined
   /** What is read now is only checked. */
   #skims = false
 
@@ -129,15 +123,30 @@ class QuickReader {
   }
 
   #map(indent: number): GoMap {
-    const map = this.#skims ? leftOut.map : new GoMap()
-    const isOutermost = this.#depth === 1
+    if (this.#skims) return this.#skimMap(indent)
+    const map = new GoMap()
+    const inside = this.#depth === 2 ? this.#wantedInside : undefined
     do {
       const key = this.#key()
-      if (isOutermost && this.#wanted !== undefined) this.#skims = !this.#wanted.has(key.toLowerCase())
+      if (this.#depth === 1 && this.#wanted !== undefined) {
+        const wanted = this.#wanted.get(key.toLowerCase())
+        this.#skims = wanted === undefined
+        this.#wantedInside = wanted === 'all' ? undefined : wanted
+      } else if (inside !== undefined) this.#skims = !inside.has(key.toLowerCase())
+      const isWanted = !this.#skims
       const value = this.#value(indent, true)
-      if (!this.#skims) map.set(key, value)
+      this.#skims = false
+      if (isWanted) map.set(key, value)
     } while (this.#indent === indent && !this.#isEntry())
     return map
+  }
+
+  #skimMap(indent: number): GoMap {
+    do {
+      this.#key()
+      this.#value(indent, true)
+    } while (this.#indent === indent && !this.#isEntry())
+    return leftOut.map
   }
 
   /** A key, with its colon. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { GoMap, List, Num, type Value } from '../../src/model/value.ts'
 import { parseYamlFully } from '../../src/yaml/parse.ts'
+import type { WantedKeys } from '../../src/yaml/quick-options.ts'
 import { notQuick, readQuickly } from '../../src/yaml/quick-reader.ts'
 
 /** Everything that tells one value from another, the order of keys too. */
@@ -76,7 +77,11 @@ const broken = [
   'a: [b}\n',
 ]
 
-const wanted = new Set(['a', 'list'])
+const wanted: WantedKeys = new Map<string, ReadonlySet<string> | 'all'>([
+  ['a', 'all'],
+  ['list', 'all'],
+  ['b', new Set(['a', 'x'])],
+])
 
 function wantedOf(text: string): unknown {
   const value = readQuickly(text, { numbers: 'exact', wanted })
@@ -84,16 +89,30 @@ function wantedOf(text: string): unknown {
 }
 
 function onlyWanted(tree: unknown): unknown {
+  return withKeys(tree, (key, value) => {
+    const inside = wanted.get(key.toLowerCase())
+    if (inside === undefined) return undefined
+    return [
+      key,
+      inside === 'all' ? value : withKeys(value, (one, v) => (inside.has(one.toLowerCase()) ? [one, v] : undefined)),
+    ]
+  })
+}
+
+function withKeys(tree: unknown, keep: (key: string, value: unknown) => [string, unknown] | undefined): unknown {
   if (typeof tree !== 'object' || tree === null || !('map' in tree)) return tree
-  return { map: (tree.map as [string, unknown][]).filter(([key]) => wanted.has(key.toLowerCase())) }
+  return {
+    map: (tree.map as [string, unknown][]).map(([key, value]) => keep(key, value)).filter((one) => one !== undefined),
+  }
 }
 
 describe('the quick reader', () => {
   it('checks what is not wanted, and leaves it out', () => {
-    const text = 'A: [1]\nspec:\n- x: |\n    y\n  z: {b: c}\nlist:\n- 1\n'
+    const text = 'A: [1]\nspec:\n- x: |\n    y\n  z: {b: c}\nB:\n  z: 1\n  X:\n    z: 2\n  w:\n    x: 1\nlist:\n- 1\n'
     expect(shape(readQuickly(text, { numbers: 'exact', wanted }) as Value)).toEqual({
       map: [
         ['A', { list: [{ int64: '1' }] }],
+        ['B', { map: [['X', { map: [['z', { int64: '2' }]] }]] }],
         ['list', { list: [{ int64: '1' }] }],
       ],
     })
