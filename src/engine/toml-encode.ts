@@ -1,5 +1,6 @@
+import { escapeText } from '../golang/escape-text.ts'
 import { GoError } from '../golang/go-error.ts'
-import { spend } from '../golang/meter.ts'
+import { boundQuoted, spend } from '../golang/meter.ts'
 import { formatFloat } from '../golang/strconv.ts'
 import { formatTime, Time } from '../golang/time.ts'
 import { compareBytes, FieldMap, type FieldView, GoMap, GoObject, List, Num, type Value } from '../model/value.ts'
@@ -201,13 +202,13 @@ const escapes: Readonly<Record<string, string>> = {
 }
 
 function quoted(text: string): string {
-  let safe = ''
-  for (const c of text) {
-    const code = c.charCodeAt(0)
-    if (Object.hasOwn(escapes, c)) safe += escapes[c]
-    else safe += code < 0x20 || code === 0x7f ? `\\u${code.toString(16).padStart(4, '0')}` : c
-  }
-  return `"${safe}"`
+  boundQuoted(text)
+  return `"${escapeText(text, escapeOf)}"`
+}
+
+function escapeOf(rune: number): string {
+  if (rune >= 0x20 && rune !== 0x22 && rune !== 0x5c && rune !== 0x7f) return ''
+  return escapes[String.fromCharCode(rune)] ?? `\\u${rune.toString(16).padStart(4, '0')}`
 }
 
 function floatText(value: number, bits: 32 | 64): string {

@@ -2,9 +2,10 @@ import type { Json, JsonObject } from '../model/json.ts'
 import { GoMap, List, Num, type Value } from '../model/value.ts'
 import { listBytes } from './byte-list.ts'
 import { encodeBytes } from './bytes.ts'
+import { escapeText } from './escape-text.ts'
 import { GoError } from './go-error.ts'
 import { decodeJson } from './json-decode.ts'
-import { spend } from './meter.ts'
+import { boundQuoted, spend } from './meter.ts'
 
 export interface JsonTextOptions {
   /** Write `<`, `>` and `&` as escapes, as json.Marshal does (default). */
@@ -109,7 +110,9 @@ function base64(list: List): string {
 }
 
 function writeString(text: string, writer: Writer): string {
-  return writer.safe.test(text) ? `"${text}"` : `"${escapeString(text, writer.escapeHtml)}"`
+  if (writer.safe.test(text)) return `"${text}"`
+  boundQuoted(text)
+  return `"${escapeText(text, (rune) => escapeOf(rune, writer.escapeHtml))}"`
 }
 
 const shortEscapes: Readonly<Record<string, string>> = {
@@ -120,23 +123,6 @@ const shortEscapes: Readonly<Record<string, string>> = {
   '\n': '\\n',
   '\r': '\\r',
   '\t': '\\t',
-}
-
-function escapeString(text: string, escapeHtml: boolean): string {
-  let out = ''
-  let plain = 0
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    if (unit >= 0xd800 && unit <= 0xdbff && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
-      i++
-      continue
-    }
-    const escaped = escapeOf(unit, escapeHtml)
-    if (escaped === '') continue
-    out += text.slice(plain, i) + escaped
-    plain = i + 1
-  }
-  return out + text.slice(plain)
 }
 
 function escapeOf(unit: number, escapeHtml: boolean): string {

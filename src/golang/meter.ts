@@ -35,3 +35,12 @@ export function metered<T>(budget: Budget, run: () => T): T {
     current = before
   }
 }
+
+const longestQuoted = 16 * 1024 * 1024
+
+/** Quoting can double a text: one that is quoted again and again would fill all memory. @throws FlotillaError E_RENDER_SIZE */
+export function boundQuoted(text: string): void {
+  if (text.length <= longestQuoted) return
+  const message = `rendering ends here: a text of more than ${longestQuoted} characters is quoted`
+  throw new FlotillaError('E_RENDER_SIZE', message, { hint: 'look for a loop or a recursion without end' })
+}

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import type { RE2JS } from 're2js'
 import { hasEscapedBytes, normalizeText } from './bytes.ts'
 import { GoError } from './go-error.ts'
+import { spend } from './meter.ts'
 import { nativeRegexp } from './regexp-native.ts'
 import { canBackquote, quote } from './strconv.ts'
 
@@ -158,6 +159,9 @@ function wrap(source: string): Regexp {
 /** Steps of backtracking that a search may take at the most; some milliseconds. */
 const nativeBudget = 500_000
 
+// A match takes as long as several steps of a template; charts have some hundred.
+const matchCost = 8
+
 // Successive matches as Go finds them: an empty match right behind another one does not count.
 function nativeMatches(regexp: RegExp, text: string, limit: number): number[][] {
   const found: number[][] = []
@@ -167,6 +171,7 @@ function nativeMatches(regexp: RegExp, text: string, limit: number): number[][] 
     regexp.lastIndex = at
     const indices = regexp.exec(text)?.indices
     if (indices === undefined) break
+    spend(matchCost)
     const [start, end] = indices[0]!
     const isRepeated = end === at && start === before
     if (!isRepeated) found.push(indices.flatMap((pair) => pair ?? [-1, -1]))
@@ -189,8 +194,15 @@ function linearRegexp(source: string): Regexp {
     source,
     groups: compiled.groupCount(),
     names,
-    test: (text) => compiled.test(text),
-    matches: (text, limit) => program.findAllSubmatchIndex(text, limit) ?? [],
+    test: (text) => {
+      spend(text.length >> 1)
+      return compiled.test(text)
+    },
+    // This engine needs about a microsecond for each character.
+    matches: (text, limit) => {
+      spend(text.length >> 1)
+      return program.findAllSubmatchIndex(text, limit) ?? []
+    },
   }
 }
 

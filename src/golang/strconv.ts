@@ -1,5 +1,7 @@
 import { decodeBytes, encodeBytes } from './bytes.ts'
+import { escapeText } from './escape-text.ts'
 import { GoError } from './go-error.ts'
+import { boundQuoted } from './meter.ts'
 import { binaryText, type Digits, exactDigits, hexText, roundDigits, shortestDigits } from './strconv-digits.ts'
 import { assignedAfterUnicode15 } from './unicode.table.ts'
 
@@ -23,6 +25,16 @@ const shortEscapes = new Map([
 export function isPrint(rune: number): boolean {
   if (rune < 0x7f) return rune >= 0x20
   if (rune > 0x10ffff || (rune >= 0xd800 && rune <= 0xdfff)) return false
+  if (rune > 0xffff) return isPrintable(rune)
+  known ??= new Uint8Array(0x10000)
+  if (known[rune] === 0) known[rune] = isPrintable(rune) ? 1 : 2
+  return known[rune] === 1
+}
+
+// What was found of the characters of the first plane: 1 for those that are printed.
+let known: Uint8Array | undefined
+
+function isPrintable(rune: number): boolean {
   return printable.test(String.fromCodePoint(rune)) && !isNewer(rune)
 }
 
@@ -64,10 +76,13 @@ export function canBackquote(text: string): boolean {
   return true
 }
 
-function quoteWith(text: string, mark: string, ascii: boolean): string {
-  let out = mark
-  for (const char of text) out += escapeRune(char.codePointAt(0)!, mark, ascii)
-  return out + mark
+function quoteWith(text: string, mark: '"', ascii: boolean): string {
+  boundQuoted(text)
+  const escaped = escapeText(text, (rune) => {
+    if (rune >= 0x20 && rune < 0x7f && rune !== 0x22 && rune !== 0x5c) return ''
+    return !ascii && rune >= 0x7f && isPrint(rune) ? '' : escapeRune(rune, mark, ascii)
+  })
+  return mark + escaped + mark
 }
 
 function escapeRune(rune: number, mark: string, ascii: boolean): string {

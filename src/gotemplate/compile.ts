@@ -240,6 +240,7 @@ class StatementCompiler {
       }
       frame.base = base
       const value = argument?.(frame, dot)
+      context.checkSize(value)
       context.step()
       context.deepest = { frame, node }
       context.depth++

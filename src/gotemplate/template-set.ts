@@ -21,7 +21,7 @@ export interface Limits {
   readonly tick?: () => void
 }
 
-const defaultLimits: Limits = { steps: 5_000_000, text: 128 * 1024 * 1024, includes: 1000 }
+const defaultLimits: Limits = { steps: 5_000_000, text: 16 * 1024 * 1024, includes: 1000 }
 
 export interface TemplateSetOptions {
   /** The functions of this render. The names and signatures must be those of the library. */
@@ -196,6 +196,7 @@ class Execution implements Context {
     }
     const template = this.lookup(name)
     if (template === undefined) throw noTemplate(name, rootName)
+    this.checkSize(dot)
     this.step()
     spend(callCost)
     including.set(name, nested + 1)

@@ -1,4 +1,4 @@
-import { spend } from '../golang/meter.ts'
+import { boundQuoted, spend } from '../golang/meter.ts'
 import { GoMap, List, type Value } from '../model/value.ts'
 import { isMultiline, literalText, type ScalarDialect, scalarText } from './scalar-text.ts'
 
@@ -70,6 +70,8 @@ class BlockEmitter {
   }
 
   #scalar(text: string, place: { indent: number; column: number; simpleKey: boolean }): string {
+    boundQuoted(text)
+    spend(text.length >> 4)
     const binary = this.#dialect.binary?.(text)
     if (binary !== undefined) return `!!binary ${binary.includes('\n') ? literalText(binary, place.indent) : binary}`
     const written = scalarText(text, place, this.#dialect)

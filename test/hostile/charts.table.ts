@@ -14,7 +14,28 @@ const template = (text: string) => ({ 'templates/evil.yaml': text })
 const endless = '{{- define "again" }}{{ include "again" . }}{{ end }}'
 const place = /hostile\/templates\/evil\.yaml/
 
+const growing = [
+  '(quote .)',
+  '(toJson .)',
+  '(printf "%q" .)',
+  '(toToml (dict "a" .))',
+  '(toYaml (dict "a" .))',
+  '(replace "a" "aaaa" .)',
+  '(regexReplaceAll "a" . "aaaa")',
+  '(b64enc .)',
+]
+
 const recursion: readonly HostileChart[] = [
+  ...growing.map((text) => ({
+    name: `a text that grows by ${text}`,
+    files: () => template(`{{ define "again" }}{{ include "again" ${text} }}{{ end }}a: {{ include "again" "a\\"" }}`),
+    error: place,
+  })),
+  {
+    name: 'a text that grows on its way into a template',
+    files: () => template('{{ block "again" "a\\"" }}{{ template "again" . | quote }}{{ end }}'),
+    error: place,
+  },
   { name: 'include of itself', files: () => template(`${endless}a: {{ include "again" . }}`), error: place },
   {
     name: 'template of itself',
