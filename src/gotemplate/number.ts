@@ -57,23 +57,43 @@ function charCode(source: string): number {
     value = unquote(source)
   } catch (error) {
     // Go reads one character and then looks for the closing quote.
-    if (body === '' || !isSingleEscape(body)) throw error
+    if (body === '' || (body.startsWith('\\') && !startsWithEscape(body))) throw error
     throw new Error(`malformed character constant: ${source}`)
   }
   const escaped = value.charCodeAt(0)
   return value.length === 1 && escaped >= 0xdc80 && escaped <= 0xdcff ? escaped - 0xdc00 : runesOf(value)[0]!
 }
 
-function isSingleEscape(body: string): boolean {
-  return attempt(() => unquote(`"${body.replaceAll('"', 'x').replaceAll("\\'", 'x')}"`)) !== undefined
+function startsWithEscape(body: string): boolean {
+  const [first] = firstEscape.exec(body) ?? []
+  return first !== undefined && attempt(() => unquote(`'${first}'`)) !== undefined
 }
 
+const firstEscape = /^\\(?:x[0-9a-fA-F]{2}|[0-7]{3}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[abfnrtv\\'])/
+
+const floatToken =
+  /^(?:nan|[+-]?(?:inf|0x[0-9a-f_]*(?:\.[0-9a-f_]*)?(?:p[+-]?[0-9_]*)?|[0-9_]*(?:\.[0-9_]*)?(?:[ep][+-]?[0-9_]*)?))/i
+
+/** As fmt.Sscan reads a complex number: two floats as far as their characters go, a sign between them, an `i`. */
 function complexValue(source: string): Complex {
-  const split = /^(.*?[^eEpP+-])([+-].*)i$/.exec(source)
-  const real = split === null ? undefined : attempt(() => parseFloat64(split[1]!))
-  const imaginary = split === null ? undefined : attempt(() => parseFloat64(split[2]!))
-  if (real === undefined || imaginary === undefined) throw new Error('syntax error scanning complex number')
-  return new Complex(real, imaginary)
+  const real = floatToken.exec(source)![0]
+  const sign = source[real.length]
+  const rest = source.slice(real.length + 1)
+  const imaginary = floatToken.exec(rest)![0]
+  if ((sign !== '+' && sign !== '-') || rest[imaginary.length] !== 'i') {
+    throw new Error('syntax error scanning complex number')
+  }
+  return new Complex(scannedFloat(real), scannedFloat(sign + imaginary))
+}
+
+/** Decimal digits may have a binary exponent here. @throws GoError */
+function scannedFloat(text: string): number {
+  const exponent = /x/i.test(text) ? -1 : text.indexOf('p')
+  if (exponent < 0) return parseFloat64(text)
+  const value = attempt(() => parseFloat64(text.slice(0, exponent)))
+  const power = attempt(() => Number(parseInt64(text.slice(exponent + 1), 10)))
+  if (value === undefined || power === undefined) return parseFloat64(text)
+  return value * 2 ** power
 }
 
 function attempt<T>(read: () => T): T | undefined {

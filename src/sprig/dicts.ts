@@ -4,7 +4,7 @@ import { SemverObject } from '../golang/semver-object.ts'
 import { goTypeOf } from '../golang/types.ts'
 import { GoMap, List, mapType, type Value } from '../model/value.ts'
 import { define, type Family, isNil, stringList, toText, variadic, withMust } from './functions.ts'
-import { mergeMaps } from './merge.ts'
+import { MergeConflict, mergeMaps } from './merge.ts'
 
 /** Map functions. `set`, `unset` and the merges change their first map. Go's order of keys is random; here it is sorted. */
 export const dictFunctions: Family = {
@@ -35,7 +35,8 @@ export const dictFunctions: Family = {
     for (const [key, value] of map) if (!omitted.has(key)) rest.set(key, value)
     return rest
   }),
-  ...withMust('merge', variadic(['map'], 'map', merger(false))),
+  merge: variadic(['map'], 'map', (into: GoMap, ...from: GoMap[]) => mergedOrNothing(into, from)),
+  mustMerge: variadic(['map'], 'map', merger(false)),
   ...withMust('mergeOverwrite', variadic(['map'], 'map', merger(true))),
   ...withMust('deepCopy', define(['any'], deepCopy)),
   dig: variadic([], 'any', dig),
@@ -54,6 +55,15 @@ function merger(overwrite: boolean): (into: GoMap, ...from: GoMap[]) => GoMap {
     const target = into.isNil && from.some((map) => !map.isNil) ? new GoMap() : into
     for (const map of from) mergeMaps(target, map, { overwrite })
     return target
+  }
+}
+
+function mergedOrNothing(into: GoMap, from: readonly GoMap[]): Value {
+  try {
+    return merger(false)(into, ...from)
+  } catch (error) {
+    if (error instanceof MergeConflict) return ''
+    throw error
   }
 }
 

@@ -1,6 +1,10 @@
+import { GoError } from '../golang/go-error.ts'
 import { spend } from '../golang/meter.ts'
 import { isTrue } from '../golang/numbers.ts'
 import { GoMap, GoObject, List, type Value } from '../model/value.ts'
+
+/** What mergo returns as an error: the functions without `must` answer an empty text then. What it panics over is a GoError. */
+export class MergeConflict extends GoError {}
 
 /**
  * mergo 1.0.1 for maps, as sprig's merge functions use it: changes `into` and shares what it takes over from `from`.
@@ -19,6 +23,7 @@ export function mergeMaps(into: GoMap, from: GoMap, { overwrite }: { readonly ov
     if (incoming instanceof GoMap && present instanceof GoMap && !present.isNil) {
       mergeMaps(present, incoming, { overwrite })
     }
+    if (incoming instanceof GoMap && present instanceof GoObject) refuseInside(present, overwrite)
     if (overwrite && incoming instanceof List) {
       into.set(key, incoming)
       continue
@@ -27,6 +32,15 @@ export function mergeMaps(into: GoMap, from: GoMap, { overwrite }: { readonly ov
     if (!isEmpty && incoming instanceof List) continue
     if (!isEmpty && incoming instanceof GoMap && present instanceof GoMap) continue
     if (overwrite || isEmpty) into.set(key, incoming)
+  }
+}
+
+/** mergo merges into a struct field by field, and takes what comes for one, too; into a pointer only what has its type. */
+function refuseInside(present: GoObject, overwrite: boolean): void {
+  if (present.goKind === 'ptr' && !overwrite) throw new MergeConflict('src and dst must be of same type')
+  const hasOpenFields = present.structFields()?.some(({ unexported }) => !unexported)
+  if (present.goKind === 'struct' && hasOpenFields) {
+    throw new GoError('reflect: call of reflect.Value.Field on map Value')
   }
 }
 

@@ -57,6 +57,18 @@ describe('found by the fuzzer', () => {
       '{{ (fromYaml "~: {b: 1, a: 2, ~: 3, true: 4, 10: 5, 9: 6, 2.5: 7, 18446744073709551615: 8}").Error | regexFind "{int.*" }}',
       '{interface {}(nil):3, "a":2, "b":1, 0xffffffffffffffff:8, 9:6, 10:5, 2.5:7, true:4}',
     ],
+    // What mergo finds in the place of a map.
+    ['{{ mustMerge (dict "a" (semver "1.2.3")) (dict "a" (dict "b" 1)) }}', 'src and dst must be of same type'],
+    ['{{ merge (dict "a" (semver "1.2.3")) (dict "a" (dict "b" 1)) | quote }}', '""'],
+    [
+      '{{ mustMerge (dict "a" (genSelfSignedCert "a" nil nil 1)) (dict "a" (dict "b" 1)) }}',
+      'call of reflect.Value.Field on map Value',
+    ],
+    // Constants: the first character decides; a complex number is read as far as it goes.
+    ["{{ 'o \\q' }}", "'o \\q'"],
+    ["{{ '\\400' }}", 'invalid syntax'],
+    ['{{ 0x36-8i }}', 'invalid syntax'],
+    ['{{ 0x1p-2+0x3p1i }}', '(0.25+6i)'],
     // What is too large is told before what is no digit.
     [
       '{{ atoi "77955193613958963774.5" }} {{ atoi "-77955193613958963774x" }}',
