@@ -197,24 +197,14 @@ async function assembleSubchart(name: string, files: readonly ChartFile[], nesti
 
 /** A file under another name; its content may still be unread. */
 function renamed(file: ChartFile, name: string): ChartFile {
-  return new RenamedFile(file, name)
-}
-
-class RenamedFile implements ChartFile {
-  readonly name: string
-  readonly #file: ChartFile
-
-  constructor(file: ChartFile, name: string) {
-    this.#file = file
-    this.name = name
-  }
-
-  get data(): Uint8Array {
-    return this.#file.data
-  }
-
-  get modified(): bigint | undefined {
-    return this.#file.modified
+  return {
+    name,
+    get data() {
+      return file.data
+    },
+    get modified() {
+      return file.modified
+    },
   }
 }
 

@@ -118,7 +118,7 @@ export function splitBy(text: string, separator: string, limit: number): string[
 export function repeatText(text: string, count: number): string {
   if (count < 0) throw new GoError('strings: negative Repeat count')
   if (text.length * count > maxLength) throw new GoError('strings: Repeat output length overflow')
-  return normalizeText(text.repeat(count))
+  return text === ' ' ? spaces(count) : normalizeText(text.repeat(count))
 }
 
 const paddings: string[] = []

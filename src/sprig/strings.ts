@@ -8,7 +8,6 @@ import {
   repeatText,
   replaceText,
   sliceText,
-  spaces,
   splitBy,
   trimPrefix,
   trimSet,
@@ -84,7 +83,7 @@ export const stringFunctions: Family = {
 }
 
 function indent(count: number, text: string): string {
-  const padding = count >= 0 && count <= 100 ? spaces(count) : repeatText(' ', count)
+  const padding = repeatText(' ', count)
   return text.includes('\n') ? padding + text.replaceAll('\n', `\n${padding}`) : padding + text
 }
 

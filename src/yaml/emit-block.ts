@@ -1,4 +1,5 @@
 import { boundQuoted, spend } from '../golang/meter.ts'
+import { spaces } from '../golang/strings.ts'
 import { GoMap, List, type Value } from '../model/value.ts'
 import { isMultiline, literalText, type ScalarDialect, scalarText } from './scalar-text.ts'
 
@@ -86,7 +87,7 @@ class BlockEmitter {
   }
 
   #list(list: List, indent: number, lead: Lead): string {
-    const nextLine = lineBreak(indent)
+    const nextLine = `\n${spaces(indent)}`
     let text = ''
     let before = firstBreak(lead, nextLine)
     for (const item of list.items) {
@@ -97,7 +98,7 @@ class BlockEmitter {
   }
 
   #map(map: GoMap, indent: number, lead: Lead): string {
-    const nextLine = lineBreak(indent)
+    const nextLine = `\n${spaces(indent)}`
     let text = ''
     let before = firstBreak(lead, nextLine)
     for (const key of this.#dialect.keys(map)) {
@@ -128,18 +129,9 @@ class BlockEmitter {
   #complexEntry(key: string, value: Value, indent: number): string {
     const place = { indent: indent + 2, column: indent + 2, simpleKey: false }
     const written = this.#scalar(key, place)
-    const before = this.#break(lineBreak(indent))
+    const before = this.#break(`\n${spaces(indent)}`)
     return `? ${written}${before}:${this.#node(value, indent, 'inline')}`
   }
-}
-
-const lineBreaks: string[] = []
-
-/** A newline with the indentation behind it; usual ones are made once. */
-function lineBreak(indent: number): string {
-  if (indent > 100) return `\n${' '.repeat(indent)}`
-  lineBreaks[indent] ??= `\n${' '.repeat(indent)}`
-  return lineBreaks[indent]
 }
 
 /** What is before the first entry of a collection. */

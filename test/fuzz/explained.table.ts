@@ -23,7 +23,11 @@ export const explained: readonly { readonly what: string; readonly how: string; 
     reason: 'the clock has moved between the two runs',
   },
   { what: '%p', how: 'not generated', reason: 'memory addresses' },
-  { what: 'the whole root context', how: 'never printed', reason: 'pointers inside a map print as addresses' },
+  {
+    what: 'the whole root context',
+    how: 'seldom printed, and compared without the addresses in it',
+    reason: 'pointers inside a map print as addresses',
+  },
   {
     what: 'a map inside itself',
     how: 'what changes maps gets copies',
