@@ -211,7 +211,7 @@ class Execution implements Context {
     const { library, rootName } = this.#run
     this.step()
     // Parsing is work, too; text between actions is copied only, and charts send whole dashboards through here.
-    spend(callCost + (text.length >> 4) + codeLength(text))
+    spend(callCost + (text.length >> 4) + 2 * codeLength(text))
     if (!text.includes('{{')) return text.replaceAll('<no value>', '')
     const own = new Map<string, Template>()
     const around = this.lookup
