@@ -21,7 +21,7 @@ export interface Row {
   /** Content type of the body. */
   readonly type?: string
   readonly accept?: string
-  /** Wait until the answer has this code before it counts (what a server settles by itself). */
+  /** Wait until this holds for the answer before it counts (what a server settles by itself). */
   readonly until?: (body: JsonObject) => boolean
 }
 /** Answers so far, by title. */
@@ -944,6 +944,13 @@ const services: Row[] = [
     title: 'service: replace keeps the address',
     request: `PUT ${core}/services/a?fieldManager=me`,
     body: service('a', { selector: { app: 'b' }, ports: [{ port: 80 }] }),
+  },
+  // A real server patches what its cache holds. Where that is older than the store it patches again, and then takes the node
+  // port of its own first attempt for another's: 10 of 1,200 patches on a busy machine, none once the cache was seen to follow.
+  {
+    title: 'service: the cache follows',
+    request: `GET ${core}/services/a?resourceVersion=0`,
+    until: (body) => at(body, 'spec', 'selector', 'app') === 'b',
   },
   {
     title: 'service: becomes a node port',
