@@ -15,10 +15,19 @@ const folder = mkdtempSync(join(tmpdir(), 'flotilla-hostile-'))
 const maxSeconds = 5
 const maxKilobytes = 1024 * 1024
 
+/** What measure.mjs reports of a process that ended by itself. */
+interface Usage {
+  readonly seconds: number
+  readonly kilobytes: number
+}
+
+const unknown: Usage = { seconds: Number.NaN, kilobytes: Number.NaN }
+
 interface Outcome {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
+  /** Of the clock or of the processor, whichever is less: others use the clock too, and threads of one's own add up. */
   readonly seconds: number
   readonly kilobytes: number
 }
@@ -33,7 +42,7 @@ async function render(chart: string, args: readonly string[]): Promise<Outcome> 
 
 /** Runs the built program in a process of its own, and measures it. */
 function renderOnce(chart: string, args: readonly string[]): Promise<Outcome> {
-  const report = join(folder, 'memory')
+  const report = join(folder, 'usage')
   rmSync(report, { force: true })
   const hook = join(import.meta.dirname, 'measure.mjs')
   const started = performance.now()
@@ -51,9 +60,9 @@ function renderOnce(chart: string, args: readonly string[]): Promise<Outcome> {
     }
     child.on('close', (code) => {
       clearTimeout(timer)
-      const kilobytes = existsSync(report) ? Number(readFileSync(report, 'utf8')) : Number.NaN
-      const seconds = (performance.now() - started) / 1000
-      resolve({ code, stdout: texts[0], stderr: texts[1], seconds, kilobytes })
+      const used = existsSync(report) ? (JSON.parse(readFileSync(report, 'utf8')) as Usage) : unknown
+      const seconds = Math.min((performance.now() - started) / 1000, used.seconds)
+      resolve({ code, stdout: texts[0], stderr: texts[1], seconds, kilobytes: used.kilobytes })
     })
   })
 }
