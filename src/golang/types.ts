@@ -80,3 +80,16 @@ export function isSignedKind(kind: string): boolean {
 export function isUnsignedKind(kind: string): boolean {
   return kind === 'uint8' || kind === 'uint' || kind === 'uint64' || kind === 'uint32' || kind === 'uint16'
 }
+
+// The one named map type whose elements are not `interface {}`.
+const elementTypes = new Map<string, string>([['engine.files', '[]uint8']])
+
+/** Element type of a map, by its Go type. */
+export function elementType(map: GoMap): string {
+  let type = elementTypes.get(map.goType)
+  if (type === undefined) {
+    type = map.goType.startsWith('map[string]') ? map.goType.slice('map[string]'.length) : 'interface {}'
+    elementTypes.set(map.goType, type)
+  }
+  return type
+}

@@ -1,9 +1,8 @@
 import { int, num } from '../golang/numbers.ts'
-import { goTypeOf, isSignedKind, isUnsignedKind } from '../golang/types.ts'
+import { elementType, goTypeOf, isSignedKind, isUnsignedKind } from '../golang/types.ts'
 import { plainMap } from '../model/map-view.ts'
 import { GoMap, GoObject, List, mapType, Num, type NumKind, type ParamType, type Value } from '../model/value.ts'
 import { type ArgumentNode, type NumberNode, nodeText, type TreeNode } from './ast.ts'
-import { elementType } from './fields.ts'
 import { type Frame, fail } from './frame.ts'
 
 /*

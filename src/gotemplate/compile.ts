@@ -1,7 +1,7 @@
 import { formatValue } from '../golang/fmt.ts'
 import { int, isTrue, num } from '../golang/numbers.ts'
 import { quote } from '../golang/strconv.ts'
-import { isIntegerKind, kindOf } from '../golang/types.ts'
+import { elementType, isIntegerKind, kindOf } from '../golang/types.ts'
 import { GoMap, GoObject, List, Num, type NumKind, type Value } from '../model/value.ts'
 import type {
   ActionNode,
@@ -15,7 +15,6 @@ import type {
   TreeNode,
 } from './ast.ts'
 import { type Expression, ExpressionCompiler, type Signatures } from './expression.ts'
-import { elementType } from './fields.ts'
 import { type Body, Frame, fail, failAt, type Jump, type Run, type Step, write } from './frame.ts'
 import { Scope } from './scope.ts'
 

@@ -1,5 +1,6 @@
 import { GoError } from '../golang/go-error.ts'
 import { quote } from '../golang/strconv.ts'
+import { elementType } from '../golang/types.ts'
 import { type GoFunction, GoMap, GoObject, List, mapType, noField, type Value } from '../model/value.ts'
 import type { TreeNode } from './ast.ts'
 import { callFailure, type Frame, fail, type Run, shownType } from './frame.ts'
@@ -185,19 +186,6 @@ export function methodWithArguments(frame: Frame, receiver: Value, site: FieldSi
     fail(frame, site.at, `${hop.name} has arguments but cannot be invoked as function`)
   }
   return cannot(frame, value, hop)
-}
-
-// The one named map type whose elements are not `interface {}`.
-const elementTypes = new Map<string, string>([['engine.files', '[]uint8']])
-
-/** Element type of a map, by its Go type. */
-export function elementType(map: GoMap): string {
-  let type = elementTypes.get(map.goType)
-  if (type === undefined) {
-    type = map.goType.startsWith('map[string]') ? map.goType.slice('map[string]'.length) : 'interface {}'
-    elementTypes.set(map.goType, type)
-  }
-  return type
 }
 
 /** What a missing key of a map gives: the zero value of its element type. */

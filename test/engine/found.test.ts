@@ -64,6 +64,36 @@ describe('found by the fuzzer', () => {
       '{{ mustMerge (dict "a" (genSelfSignedCert "a" nil nil 1)) (dict "a" (dict "b" 1)) }}',
       'call of reflect.Value.Field on map Value',
     ],
+    // A map of bytes or texts takes nothing that comes as an interface, and a list is tried under its own type first.
+    [
+      '{{ merge (dict "a" .Files) (dict "a" (dict "b" 1)) }}',
+      'value of type interface {} is not assignable to type []uint8',
+    ],
+    [
+      '{{ merge (dict "a" .Files) (dict "a" (dict "b" (list 1))) }}',
+      'value of type []interface {} is not assignable to type []uint8',
+    ],
+    [
+      '{{ mergeOverwrite (dict "a" .Files) (dict "a" (dict "b" nil)) }}',
+      'value of type interface {} is not assignable to type []uint8',
+    ],
+    [
+      '{{ merge (dict "a" (split "," "x")) (dict "a" .Files) }}',
+      'value of type []uint8 is not assignable to type string',
+    ],
+    [
+      '{{ merge (dict "a" (split "," "x")) (dict "a" (dict "_0" (list))) }}',
+      'call of reflect.Value.IsNil on string Value',
+    ],
+    ['{{ merge (dict "a" (split "," "x")) (dict "a" (dict "_0" "y" "b" nil)) | toJson }}', '{"a":{"_0":"x"}}'],
+    [
+      '{{ mergeOverwrite (dict "a" (split "," "x")) (dict "a" (split "," "y,z")) | toJson }}',
+      '{"a":{"_0":"y","_1":"z"}}',
+    ],
+    [
+      '{{ mergeOverwrite (dict "a" .Files) (dict "a" (dict "files/a.txt" (.Files.GetBytes "none"))) | toJson }}',
+      '{"a":{"files/a.txt":""}}',
+    ],
     // Constants: the first character decides; a complex number is read as far as it goes.
     ["{{ 'o \\q' }}", "'o \\q'"],
     ["{{ '\\400' }}", 'invalid syntax'],
