@@ -19,26 +19,26 @@ export function mergeMaps(into: GoMap, from: GoMap, { overwrite }: { readonly ov
     const incoming = from.get(key)
     const present = into.get(key)
     if (incoming === null || incoming === undefined) {
-      if (overwrite) assign(into, key, null, type)
+      if (overwrite) assign(into, { key, value: null, type })
       continue
     }
     if (incoming instanceof GoMap && present instanceof GoMap && !present.isNil) {
       mergeMaps(present, incoming, { overwrite })
     }
     if (incoming instanceof GoMap && present instanceof GoObject) refuseInside(present, overwrite)
-    if (incoming instanceof List) refuseList(into, key, incoming, overwrite)
+    if (incoming instanceof List) refuseList(incoming, into, { key, overwrite })
     const isEmpty = !into.has(key) || isBlank(present)
     if (!isEmpty && incoming instanceof List) {
       if (overwrite) into.set(key, incoming)
       continue
     }
     if (!isEmpty && incoming instanceof GoMap && present instanceof GoMap) continue
-    if (overwrite || isEmpty) assign(into, key, incoming, type)
+    if (overwrite || isEmpty) assign(into, { key, value: incoming, type })
   }
 }
 
 /** Into a map of texts or bytes (`.Chart.Annotations`, `.Files`) reflection puts nothing that comes with another static type. */
-function assign(into: GoMap, key: string, value: Value, type: string): void {
+function assign(into: GoMap, { key, value, type }: { key: string; value: Value; type: string }): void {
   refuseType(into, type)
   into.set(key, value)
 }
@@ -50,7 +50,7 @@ function refuseType(into: GoMap, type: string): void {
 }
 
 /** A list is put there twice: first under its own type, where it wins or the key is new. */
-function refuseList(into: GoMap, key: string, incoming: List, overwrite: boolean): void {
+function refuseList(incoming: List, into: GoMap, { key, overwrite }: { key: string; overwrite: boolean }): void {
   if (into.has(key) && elementType(into) === 'string') {
     throw new GoError('reflect: call of reflect.Value.IsNil on string Value')
   }
