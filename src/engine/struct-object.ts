@@ -1,4 +1,5 @@
 import { formatValue } from '../golang/fmt.ts'
+import { deepEqual } from '../golang/numbers.ts'
 import { FieldMap, type GoFunction, GoMap, GoObject, noField, type Value } from '../model/value.ts'
 
 export interface StructField {
@@ -63,8 +64,30 @@ export class StructObject extends GoObject {
     // Fields of what a pointer leads to have an address, so that String of the pointer's method set counts.
     const text = this.#methods?.get('String')?.call()
     if (typeof text === 'string') return text
-    // What is written is what a pointer leads to.
-    return this.goKind === 'ptr' ? this.format().slice(1) : this.format()
+    return this.printable().format()
+  }
+
+  override printable(): StructObject {
+    if (this.goKind === 'struct' || this.#methods?.has('String')) return this
+    return new StructObject(this.goType.slice(1), this.fields)
+  }
+
+  override copied(copy: (value: Value) => Value): StructObject {
+    // The private fields that there are hold texts.
+    const fields = this.fields.map((field) => ({ ...field, value: field.unexported ? '' : copy(field.value) }))
+    return this.#with(fields)
+  }
+
+  /** As reflect.DeepEqual, which sees private fields, too. */
+  override equals(other: GoObject, how: 'same' | 'deep'): boolean | undefined {
+    if (how === 'same' || !(other instanceof StructObject)) return undefined
+    return this.fields.every(({ value }, i) => deepEqual(value, other.fields[i]?.value))
+  }
+
+  #with(fields: readonly StructField[]): StructObject {
+    const methods = this.#methods === undefined ? {} : { methods: this.#methods }
+    const pointer = this.goKind === 'ptr'
+    return new StructObject(pointer ? this.goType.slice(1) : this.goType, fields, { ...methods, pointer })
   }
 
   /** Methods of a struct that is reached through a pointer are the pointer's. */

@@ -40,8 +40,7 @@ export class SemverObject extends GoObject {
     }
   }
 
-  /** What a copier makes of it that cannot see private fields. */
-  copy(): SemverObject {
+  override copied(): SemverObject {
     return new SemverObject(emptyVersion, this.goKind === 'ptr')
   }
 

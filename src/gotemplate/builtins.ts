@@ -60,7 +60,7 @@ function lessOrEqual(a: Value, b: Value): boolean {
 function joined(args: readonly Value[]): string {
   const [first] = args
   if (args.length === 1 && typeof first === 'string') return first
-  return sprint(args.map((arg) => arg ?? '<no value>'))
+  return sprint(args.map((arg) => (arg instanceof GoObject ? arg.printable() : (arg ?? '<no value>'))))
 }
 
 function lengthOf(value: Value): number {

@@ -62,6 +62,14 @@ function isNil(value: Value): boolean {
   return isMissing(value) || ((value instanceof GoMap || value instanceof List) && value.isNil)
 }
 
+/** Go compares no maps and slices, and no structs that hold one. */
+function isComparable(value: Value): boolean {
+  const kind = kindOf(value)
+  if (kind === 'map' || kind === 'slice') return false
+  if (kind !== 'struct' || !(value instanceof GoObject)) return true
+  return value.structFields()?.every((field) => isComparable(field.value)) ?? true
+}
+
 function equalOthers(a: Value, b: Value): boolean {
   const first = kindOf(a)
   const second = kindOf(b)
@@ -71,7 +79,7 @@ function equalOthers(a: Value, b: Value): boolean {
     )
   }
   if (isNil(a) || isNil(b)) return isNil(a) === isNil(b)
-  if (second === 'map' || second === 'slice') {
+  if (!isComparable(b)) {
     throw new GoError(`non-comparable type ${sprintf('%s', [b])}: ${goTypeOf(b)}`)
   }
   if (second === 'ptr') return a === b

@@ -132,6 +132,16 @@ export abstract class GoObject {
     return this.format()
   }
 
+  /** What the escaping functions (`html`, `js`, `urlquery`) print of it: what a pointer leads to. */
+  printable(): GoObject {
+    return this
+  }
+
+  /** What a copier makes of it that goes by reflection: private fields are lost on the way. `copy` copies a field. */
+  copied(_copy: (value: Value) => Value): GoObject {
+    return this
+  }
+
   /** What an `interface {}` holds of it: a copy of a struct has no address, and no methods that need one. */
   passed(): GoObject {
     return this

@@ -1,8 +1,7 @@
 import { GoError } from '../golang/go-error.ts'
 import { spend } from '../golang/meter.ts'
-import { SemverObject } from '../golang/semver-object.ts'
 import { goTypeOf } from '../golang/types.ts'
-import { GoMap, List, mapType, type Value } from '../model/value.ts'
+import { GoMap, GoObject, List, mapType, type Value } from '../model/value.ts'
 import { define, type Family, isNil, stringList, toText, variadic, withMust } from './functions.ts'
 import { MergeConflict, mergeMaps } from './merge.ts'
 
@@ -75,8 +74,7 @@ function deepCopy(value: Value): Value {
 function copyOf(value: Value): Value {
   spend(1)
   if (value instanceof List) return new List(value.items.map(copyOf), value.elem, value.isNil)
-  // A version has nothing but private fields, which the copier does not see.
-  if (value instanceof SemverObject) return value.copy()
+  if (value instanceof GoObject) return value.copied(copyOf)
   if (!(value instanceof GoMap)) return value
   // Making a map is slow.
   spend(8)

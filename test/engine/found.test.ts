@@ -94,6 +94,11 @@ describe('found by the fuzzer', () => {
       '{{ mergeOverwrite (dict "a" .Files) (dict "a" (dict "files/a.txt" (.Files.GetBytes "none"))) | toJson }}',
       '{"a":{"files/a.txt":""}}',
     ],
+    // The escaping functions print what a pointer leads to; a copier by reflection leaves private fields behind.
+    ['{{ html (semver "1.2.3") }}', '1.2.3'],
+    ['{{ deepCopy .Capabilities.KubeVersion }}', '{v1.37.0  1 37}'],
+    ['{{ deepEqual (deepCopy .Capabilities.KubeVersion) .Capabilities.KubeVersion }}', 'false'],
+    ['{{ eq .Capabilities.KubeVersion .Capabilities.KubeVersion }}', 'true'],
     // Constants: the first character decides; a complex number is read as far as it goes.
     ["{{ 'o \\q' }}", "'o \\q'"],
     ["{{ '\\400' }}", 'invalid syntax'],
@@ -205,8 +210,11 @@ describe('found by the fuzzer', () => {
     ['{{ printf "%+v" .Chart | trunc 25 }}', '{Metadata:{Name:c Home: S'],
     ['{{ toYamlPretty .Chart | trunc 31 }}', 'metadata:\n  name: c\n  home: ""\n'],
     ['{{ set .Values "k" 1 | typeOf }} {{ typeOf .Values }}', 'map[string]interface {} chartutil.Values'],
+    ['{{ html (index .Chart.Maintainers 0) 1 "<" }}', '{m  } 1&lt;'],
+    ['{{ eq .Chart .Chart }}', 'struct { chart.Metadata; IsRoot bool }'],
   ])('helm3, %s', async (template, expected) => {
-    expect(await result(template, { profile: 'helm3' })).toBe(expected)
+    const files = { 'Chart.yaml': 'apiVersion: v2\nname: c\nversion: 0.1.0\nmaintainers: [{name: m}]\n' }
+    expect(await result(template, { profile: 'helm3', files })).toBe(expected)
   })
 })
 
