@@ -27,9 +27,21 @@ const stringVerbs = 'vsxXq'
 /** The operand is shown with `%v` under the flags of the verb that does not fit it. */
 function badVerb(verb: string, value: Value, flags: Flags): string {
   if (value === null || value === undefined) return `%!${verb}(<nil>)`
-  // Methods count no more: a named number is shown as one.
-  const plain = value instanceof GoObject && isIntegerKind(value.goKind) ? value.toData() : value
-  return `%!${verb}(${goTypeOf(value)}=${printArg(plain, 'v', flags)})`
+  return `%!${verb}(${goTypeOf(value)}=${withoutMethods(value, flags)})`
+}
+
+/** A named number is shown as a number then, and a struct by its private fields. */
+function withoutMethods(value: Value, flags: Flags): string {
+  if (!(value instanceof GoObject)) return printArg(value, 'v', flags)
+  if (isIntegerKind(value.goKind)) return printArg(value.toData(), 'v', flags)
+  return printPrivate(value, 'v', flags) ?? printArg(value, 'v', flags)
+}
+
+function printPrivate(value: GoObject, verb: string, flags: Flags): string | undefined {
+  const fields = value.privateFields()
+  if (fields === undefined) return undefined
+  const shown = fields.map(([, field]) => (field === null ? nilPointer(verb, flags) : printInside(field, verb, flags)))
+  return `${value.goKind === 'ptr' ? '&' : ''}{${shown.join(' ')}}`
 }
 
 /** One operand with one verb. */
@@ -254,10 +266,7 @@ function printObject(value: GoObject, verb: string, flags: Flags): string {
     const number = data instanceof Num ? data.value : Number(data)
     return printInteger(number, { verb, flags, unsigned: isUnsignedKind(value.goKind), shown: value })
   }
-  const fields = value.privateFields()
-  if (fields === undefined) return badVerb(verb, value, flags)
-  const shown = fields.map(([, field]) => (field === null ? nilPointer(verb, flags) : printInside(field, verb, flags)))
-  return `${value.goKind === 'ptr' ? '&' : ''}{${shown.join(' ')}}`
+  return printPrivate(value, verb, flags) ?? badVerb(verb, value, flags)
 }
 
 // Only time.Time has one: its location, in UTC.

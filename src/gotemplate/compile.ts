@@ -338,7 +338,7 @@ function iterate(frame: Frame, value: Value, parts: RangeParts): boolean {
 }
 
 function cannotRange(frame: Frame, value: Value, at: TreeNode | undefined): never {
-  fail(frame, at, `range can't iterate over ${formatValue(value)}`)
+  fail(frame, at, `range can't iterate over ${formatValue(value instanceof GoObject ? value.printable() : value)}`)
 }
 
 function iterateList(frame: Frame, list: List, parts: RangeParts): boolean {

@@ -95,8 +95,10 @@ function walkSome(frame: Frame, receiver: Value, { site, count }: Walk): Reached
     const name = site.names[i]!
     if (value === undefined) missing(frame, site, name)
     const container: Value = value
-    value = fieldOf(frame, value, { ...site, name, staticType })
-    staticType = container instanceof GoMap ? elementType(container) : undefined
+    const hop = { ...site, name, staticType }
+    value = fieldOf(frame, value, hop)
+    const isElement = container instanceof GoMap && methodOf(frame, container, hop) === undefined
+    staticType = isElement ? elementType(container) : undefined
   }
   return { value, staticType }
 }

@@ -99,6 +99,12 @@ describe('found by the fuzzer', () => {
     ['{{ deepCopy .Capabilities.KubeVersion }}', '{v1.37.0  1 37}'],
     ['{{ deepEqual (deepCopy .Capabilities.KubeVersion) .Capabilities.KubeVersion }}', 'false'],
     ['{{ eq .Capabilities.KubeVersion .Capabilities.KubeVersion }}', 'true'],
+    // Nor does a verb that does not fit, inside something, see methods; and a range error shows what a pointer leads to.
+    ['{{ printf "%t" (list (semver "1.2.3-a+b")) }}', '[%!t(*semver.Version=&{1 2 3 a b 1.2.3-a+b})]'],
+    ['{{ range .Capabilities }}{{ end }}', /^range can't iterate over \{\{v1\.37\.0 v1\.37\.0 1 37\} /],
+    ['{{ range semver "1.2.3" }}{{ end }}', "range can't iterate over 1.2.3"],
+    // What a method answers is no element of the map that it belongs to.
+    ['{{ $x := .Files }}{{ $x.AsConfig.y }}', "can't evaluate field y in type string"],
     // Constants: the first character decides; a complex number is read as far as it goes.
     ["{{ 'o \\q' }}", "'o \\q'"],
     ["{{ '\\400' }}", 'invalid syntax'],
