@@ -16,7 +16,7 @@ import {
 } from './fmt-flags.ts'
 import { spend } from './meter.ts'
 import type { FloatFormat } from './strconv.ts'
-import { Complex, goTypeOf, isIntegerKind, isUnsignedKind, kindOf, listType } from './types.ts'
+import { Complex, goTypeOf, isIntegerKind, isUnsignedKind, kindOf, listType, NilPointer } from './types.ts'
 
 /*
  * One value with one verb, as fmt's Printf prints it: Go's rules for each kind, and its text for a verb that does not fit.
@@ -40,7 +40,7 @@ function withoutMethods(value: Value, flags: Flags): string {
 function printPrivate(value: GoObject, verb: string, flags: Flags): string | undefined {
   const fields = value.privateFields()
   if (fields === undefined) return undefined
-  const shown = fields.map(([, field]) => (field === null ? nilPointer(verb, flags) : printInside(field, verb, flags)))
+  const shown = fields.map(([, field]) => printInside(field, verb, flags))
   return `${value.goKind === 'ptr' ? '&' : ''}{${shown.join(' ')}}`
 }
 
@@ -209,6 +209,7 @@ function isShaped({ hasWidth, hasPrecision, plus, space, sharpV }: Flags): boole
 /** A value inside another: what a pointer leads to is not shown there, but its address, unless it has methods. */
 function printInside(value: Value, verb: string, flags: Flags): string {
   if (!(value instanceof GoObject) || value.goKind !== 'ptr') return printValue(value, verb, flags)
+  if (value instanceof NilPointer) return printNil(value, verb, flags)
   if (value.structFields() === undefined && stringVerbs.includes(verb) && !flags.sharpV)
     return printValue(value, verb, flags)
   if (flags.sharpV)
@@ -269,15 +270,15 @@ function printObject(value: GoObject, verb: string, flags: Flags): string {
   return printPrivate(value, verb, flags) ?? badVerb(verb, value, flags)
 }
 
-// Only time.Time has one: its location, in UTC.
-function nilPointer(verb: string, flags: Flags): string {
-  return 'bodxX'.includes(verb) ? integerText(flags, 0, { base: 10 }) : `%!${verb}(*time.Location=<nil>)`
+function printNil({ goType }: NilPointer, verb: string, flags: Flags): string {
+  if (verb === 'v') return flags.sharpV ? `(${goType})(nil)` : pad(flags, '<nil>')
+  return 'bodxX'.includes(verb) ? integerText(flags, 0, { base: 10 }) : `%!${verb}(${goType}=<nil>)`
 }
 
 function fieldsInGo(value: GoObject, flags: Flags): string | undefined {
   const fields = value.privateFields()
   if (fields === undefined) return undefined
-  const shown = fields.map(([name, field]) => `${name}:${printValue(field, 'v', flags)}`)
+  const shown = fields.map(([name, field]) => `${name}:${printInside(field, 'v', flags)}`)
   return `${value.goType.replace('*', '&')}{${shown.join(', ')}}`
 }
 

@@ -6,6 +6,7 @@ import { int, int64, num, uint8 } from './numbers.ts'
 import { civilDate, dayNumber, longMonths, longWeekdays, weekday, yearDay } from './time-calendar.ts'
 import { formatLayout, type WallClock } from './time-format.ts'
 import { parseLayout } from './time-parse.ts'
+import { NilPointer } from './types.ts'
 import { fixedZone, type Location, localZone, offsetOfName, utc } from './zones.ts'
 
 /** A named integer with a text: time.Month, time.Weekday. */
@@ -49,6 +50,8 @@ export interface TimeParts {
   /** Nanoseconds on the monotonic clock; only `now` has it, and printing shows it. */
   readonly monotonic?: bigint
 }
+
+const noLocation = new NilPointer('*time.Location')
 
 /** A time.Time. */
 export class Time extends GoObject {
@@ -94,13 +97,8 @@ export class Time extends GoObject {
     if (!(other instanceof Time) || this.monotonic !== other.monotonic) return false
     if (this.unix !== other.unix || this.nanoseconds !== other.nanoseconds) return false
     if (this.location === other.location || how === 'same') return this.location === other.location
-    const [a, b] = [this.location, other.location].map(({ name, rules }) => ({ name, kinds: rules.kinds }))
-    return (
-      a!.name === b!.name &&
-      a!.kinds.length === 1 &&
-      b!.kinds.length === 1 &&
-      a!.kinds[0]!.offset === b!.kinds[0]!.offset
-    )
+    // UTC is a nil pointer in a time.
+    return this.location !== utc && other.location !== utc && this.location.equals(other.location)
   }
 
   override goString(): string {
@@ -115,7 +113,7 @@ export class Time extends GoObject {
     return [
       ['wall', num('uint64', wall)],
       ['ext', int64(this.monotonic ?? this.unix - zeroSeconds)],
-      ['loc', this.location === utc ? null : this.location],
+      ['loc', this.location === utc ? noLocation : this.location],
     ]
   }
 

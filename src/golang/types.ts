@@ -25,6 +25,25 @@ export class Complex extends GoObject {
   }
 }
 
+/** A nil pointer in a struct; templates do not get at one. */
+export class NilPointer extends GoObject {
+  readonly goType: string
+  readonly goKind = 'ptr'
+
+  constructor(goType: string) {
+    super()
+    this.goType = goType
+  }
+
+  override format(): string {
+    return '<nil>'
+  }
+
+  override toData(): Value {
+    return null
+  }
+}
+
 /** What `%T` prints; `<nil>` for both nils. */
 export function goTypeOf(value: Value): string {
   switch (typeof value) {

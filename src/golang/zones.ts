@@ -1,7 +1,9 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type GoFunction, GoObject } from '../model/value.ts'
+import { type GoFunction, GoObject, List, type Value } from '../model/value.ts'
 import { GoError } from './go-error.ts'
+import { int64 } from './numbers.ts'
+import { NilPointer } from './types.ts'
 import { intlSpans } from './zones-intl.ts'
 import type { ZoneRules, ZoneSpan } from './zones-types.ts'
 import { readTzif } from './zones-tzif.ts'
@@ -12,11 +14,14 @@ export class Location extends GoObject {
   override readonly goKind = 'ptr'
   readonly name: string
   readonly rules: ZoneRules
+  readonly #hasTables: boolean
 
-  constructor(name: string, rules: ZoneRules) {
+  /** `hasTables: false`: Go's Location of that name and nothing else, which stands for UTC. */
+  constructor(name: string, rules: ZoneRules, { hasTables = true } = {}) {
     super()
     this.name = name
     this.rules = rules
+    this.#hasTables = hasTables
   }
 
   override method(name: string): GoFunction | undefined {
@@ -27,10 +32,35 @@ export class Location extends GoObject {
     return this.name
   }
 
+  /** reflect.DeepEqual: what both point to. */
+  override equals(other: GoObject): boolean {
+    if (!(other instanceof Location) || this.name !== other.name) return false
+    if (this.#hasTables !== other.#hasTables) return false
+    const [a, b] = [this.rules.kinds, other.rules.kinds]
+    return this.rules === other.rules || (a.length === 1 && b.length === 1 && a[0]!.offset === b[0]!.offset)
+  }
+
+  // Those with tables hold an address, which is another in each run.
+  override privateFields(): readonly (readonly [string, Value])[] | undefined {
+    return this.#hasTables ? undefined : emptyFields(this.name)
+  }
+
   /** A struct without exported fields. */
   override toData(): never {
     throw new GoError('json: a *time.Location has no data')
   }
+}
+
+function emptyFields(name: string): readonly (readonly [string, Value])[] {
+  return [
+    ['name', name],
+    ['zone', new List([], 'time.zone', true)],
+    ['tx', new List([], 'time.zoneTrans', true)],
+    ['extend', ''],
+    ['cacheStart', int64(0)],
+    ['cacheEnd', int64(0)],
+    ['cacheZone', new NilPointer('*time.zone')],
+  ]
 }
 
 /** A location that always uses one name and offset, as time.FixedZone. */
@@ -56,7 +86,7 @@ function newFixedZone(name: string, offset: number): Location {
   return new Location(name, { at: () => span, kinds: [span] })
 }
 
-export const utc: Location = fixedZone('UTC', 0)
+export const utc: Location = new Location('UTC', newFixedZone('UTC', 0).rules, { hasTables: false })
 
 /**
  * The offset that an abbreviation stands for in a location, preferring the one in use at that wall clock time
@@ -126,15 +156,35 @@ let systemZone: Location | undefined
  * tells it from the zone of the same rules.
  */
 export function localZone(): Location {
-  if (systemZone === undefined) {
-    const zone = loadZone(systemZoneName()) ?? utc
-    systemZone = new Location(zone.name, zone.rules)
-  }
+  systemZone ??= localZoneOf(process.env['TZ'])
   return systemZone
 }
 
-// Asking Intl costs more than ten milliseconds, and most machines that render charts are on UTC.
-function systemZoneName(): string {
-  if (new Date().toString().endsWith('(Coordinated Universal Time)')) return 'UTC'
+/** `Local` under a setting of TZ, with the name that time.initLocal gives it. What is no zone stands for UTC. */
+export function localZoneOf(setting: string | undefined): Location {
+  return findLocal(setting) ?? new Location('UTC', utc.rules, { hasTables: false })
+}
+
+function findLocal(setting: string | undefined): Location | undefined {
+  if (setting === undefined) return systemDefault()
+  const name = setting.replace(/^:/, '')
+  if (name === '' || name === 'UTC') return undefined
+  if (!name.startsWith('/')) {
+    const zone = loadZone(name)
+    return zone && new Location(zone.name, zone.rules)
+  }
+  const rules = readZone(name)
+  return rules && new Location(name === systemFile ? 'Local' : name, rules)
+}
+
+const systemFile = '/etc/localtime'
+
+function systemDefault(): Location | undefined {
+  // Where there is no such file as on Unix, Node knows the zone.
+  const rules = readZone(systemFile) ?? (process.platform === 'win32' ? intlSpans(intlZone()) : undefined)
+  return rules && new Location('Local', rules)
+}
+
+function intlZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC'
 }

@@ -103,6 +103,16 @@ describe('found by the fuzzer', () => {
     ['{{ printf "%t" (list (semver "1.2.3-a+b")) }}', '[%!t(*semver.Version=&{1 2 3 a b 1.2.3-a+b})]'],
     ['{{ range .Capabilities }}{{ end }}', /^range can't iterate over \{\{v1\.37\.0 v1\.37\.0 1 37\} /],
     ['{{ range semver "1.2.3" }}{{ end }}', "range can't iterate over 1.2.3"],
+    // UTC is a location without tables, in a time a nil pointer.
+    [
+      `{{ printf "%t" ${zero}.UTC.Location }}`,
+      '&{%!t(string=UTC) [] [] %!t(string=) %!t(int64=0) %!t(int64=0) %!t(*time.zone=<nil>)}',
+    ],
+    [`{{ printf "%#v" ${zero}.UTC.Location | regexFind "cacheE.*" }}`, 'cacheEnd:0, cacheZone:(*time.zone)(nil)}'],
+    [
+      `{{ deepEqual ${zero}.Location ${zero}.UTC.Location }} {{ deepEqual (toDate "2006" "2020") (toDate "2006" "2020").UTC }}`,
+      'true false',
+    ],
     // What a method answers is no element of the map that it belongs to.
     ['{{ $x := .Files }}{{ $x.AsConfig.y }}', "can't evaluate field y in type string"],
     // Constants: the first character decides; a complex number is read as far as it goes.

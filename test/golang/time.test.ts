@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseDuration, roundDuration, truncateDuration } from '../../src/golang/duration.ts'
 import { addDuration, formatTime, inLocation, parseTime, Time, timeBetween, zeroTime } from '../../src/golang/time.ts'
 import { civilDate, dayNumber, isoWeek, weekday } from '../../src/golang/time-calendar.ts'
-import { fixedZone, type Location, loadZone, utc } from '../../src/golang/zones.ts'
+import { fixedZone, type Location, loadZone, localZoneOf, utc } from '../../src/golang/zones.ts'
 
 const noon = new Time({ unix: BigInt(Date.UTC(2026, 7, 8, 12, 45, 6) / 1000), nanoseconds: 70_080_900, location: utc })
 
@@ -144,5 +145,33 @@ describe('durations', () => {
     expect(roundDuration(2n ** 63n - 1n, 10n)).toBe(2n ** 63n - 1n)
     expect(truncateDuration(-1999n, 1000n)).toBe(-1000n)
     expect(truncateDuration(7n, 0n)).toBe(7n)
+  })
+})
+
+const tokyo = '/usr/share/zoneinfo/Asia/Tokyo'
+
+describe('the location of a setting of TZ', () => {
+  it.each([
+    ['UTC', 'UTC'],
+    ['', 'UTC'],
+    [':', 'UTC'],
+    ['Local', 'UTC'],
+    ['../x', 'UTC'],
+    ['/none', 'UTC'],
+    ['No/Such', 'UTC'],
+    ['Europe/Berlin', 'Europe/Berlin'],
+    [':Europe/Berlin', 'Europe/Berlin'],
+  ])('%j is %s', (setting, name) => {
+    expect(localZoneOf(setting).name).toBe(name)
+  })
+
+  it.skipIf(!existsSync(tokyo))('a file is named by its path (skipped where the system has no zone files)', () => {
+    expect(localZoneOf(tokyo)).toMatchObject({ name: tokyo })
+    expect(localZoneOf(`:${tokyo}`).rules.at(0).offset).toBe(9 * 3600)
+  })
+
+  it.skipIf(!existsSync('/etc/localtime'))('none is that of the system (skipped where it names none)', () => {
+    expect(localZoneOf(undefined).name).toBe('Local')
+    expect(localZoneOf('/etc/localtime').name).toBe('Local')
   })
 })
