@@ -272,7 +272,7 @@ function printObject(value: GoObject, verb: string, flags: Flags): string {
 
 function printNil({ goType }: NilPointer, verb: string, flags: Flags): string {
   if (verb === 'v') return flags.sharpV ? `(${goType})(nil)` : pad(flags, '<nil>')
-  return 'bodxX'.includes(verb) ? integerText(flags, 0, { base: 10 }) : `%!${verb}(${goType}=<nil>)`
+  return 'bodxX'.includes(verb) ? integerText(flags, 0, { base: 10 }) : `%!${verb}(${goType}=${pad(flags, '<nil>')})`
 }
 
 function fieldsInGo(value: GoObject, flags: Flags): string | undefined {

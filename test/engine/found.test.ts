@@ -113,6 +113,7 @@ describe('found by the fuzzer', () => {
       `{{ deepEqual ${zero}.Location ${zero}.UTC.Location }} {{ deepEqual (toDate "2006" "2020") (toDate "2006" "2020").UTC }}`,
       'true false',
     ],
+    [`{{ printf "%8t" ${zero}.UTC }}`, '{%!t(uint64=       0) %!t(int64=       0) %!t(*time.Location=   <nil>)}'],
     // What a method answers is no element of the map that it belongs to.
     ['{{ $x := .Files }}{{ $x.AsConfig.y }}', "can't evaluate field y in type string"],
     // Constants: the first character decides; a complex number is read as far as it goes.
